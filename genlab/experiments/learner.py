@@ -1,0 +1,34 @@
+"""What a run needs of whatever it trains: a flow, a GAN and a descent on a surface look alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Learner(Protocol):
+    """A model with its data and its optimizers, advanced one step at a time."""
+
+    steps_done: int
+
+    def step(self) -> dict[str, float]:
+        """Take one training step; return the losses on its batch (nats).
+
+        Raises `Diverged` when a loss is not finite.
+        """
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """Return weights, optimizer and generator states: all that going on exactly needs."""
+
+    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
+        """Take up a state again; the steps after it are bit for bit those of the first time."""
+
+
+class Diverged(ArithmeticError):
+    """Training left the finite numbers; the message is one sentence for the learner."""
+
+    def __init__(self, quantity: str, step: int, value: float, remedy: str) -> None:
+        self.quantity, self.step, self.value, self.remedy = quantity, step, value, remedy
+        super().__init__(f"{quantity} became {value} at step {step:,}: {remedy}")
