@@ -1,0 +1,124 @@
+"""`python -m genlab`: train, look through recordings, check the machine, report, measure.
+
+Results go to stdout, progress and complaints to stderr. Exit code 2: the request was wrong, and one
+sentence says how.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from genlab.cli import doctor, recordings, training
+from genlab.cli.say import fail
+from genlab.experiments.catalog import EXPERIMENTS
+from genlab.experiments.fields import specs
+
+ROOT = Path(__file__).parents[2]
+
+BENCHMARKS = {
+    "step": "benchmarks.step",
+    "watched": "benchmarks.watched",
+}
+REPORTS = {
+    "nll": "genlab.reports.nll",
+}
+
+app = typer.Typer(
+    name="genlab", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+runs_app = typer.Typer(no_args_is_help=True, help="Look through, export and import recordings.")
+app.add_typer(runs_app, name="runs")
+
+
+@app.command("list")
+def list_experiments() -> None:
+    """List the experiments with every setting, its default and its range."""
+    for name, experiment in EXPERIMENTS.items():
+        print(f"{name}: {experiment.title}")
+        defaults = experiment().settings()
+        for field, spec in specs(experiment).items():
+            print(f"  {field}={defaults[field]}  {spec.help} ({spec.allowed()})")
+
+
+@app.command()
+def train(
+    experiment: Annotated[str, typer.Argument(help="Its name, as `list` gives it.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting; repeatable.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    fresh: Annotated[bool, typer.Option(help="Train again even if recorded.")] = False,
+) -> None:
+    """Train an experiment, record it, and print its figures."""
+    training.train(experiment, settings or [], as_json=as_json, fresh=fresh)
+
+
+@app.command("doctor")
+def check_machine() -> None:
+    """Check what GenLab needs of this machine and say what to mend."""
+    raise typer.Exit(doctor.run())
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(REPORTS)}.")],
+    out: Annotated[Path | None, typer.Option(help="Write it to this file too.")] = None,
+) -> None:
+    """Make the runs that a claim rests on, and print its table."""
+    if name not in REPORTS:
+        fail(f"There is no report {name!r}; there are {', '.join(REPORTS)}.")
+    import importlib
+
+    text = importlib.import_module(REPORTS[name]).report()
+    print(text)
+    if out is not None:
+        out.write_text(text + "\n")
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(BENCHMARKS)}; all if left out.")] = "",
+) -> None:
+    """Measure speed, as ratios within one run."""
+    if name and name not in BENCHMARKS:
+        fail(f"There is no benchmark {name!r}; there are {', '.join(BENCHMARKS)}.")
+    for module in [BENCHMARKS[name]] if name else BENCHMARKS.values():
+        code = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=False).returncode
+        if code:
+            raise typer.Exit(code)
+
+
+@runs_app.command("list")
+def list_runs() -> None:
+    """List the recordings, newest first."""
+    recordings.list_runs()
+
+
+@runs_app.command("show")
+def show_run(run: str) -> None:
+    """Print one recording's settings, state and figures as JSON."""
+    recordings.show(run)
+
+
+@runs_app.command("export")
+def export_run(
+    run: str, out: Annotated[Path | None, typer.Option(help="File to write.")] = None
+) -> None:
+    """Write a recording to one file."""
+    recordings.export(run, out)
+
+
+@runs_app.command("import")
+def import_run(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Take up a recording from a file; a damaged or hostile one is refused with a sentence."""
+    recordings.import_(file)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

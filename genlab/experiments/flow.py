@@ -1,0 +1,140 @@
+"""A Real NVP trained by maximum likelihood: in the plane, and on small images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from genlab.data.catalog import DATASETS
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.fields import SettingError, choice, integer, real
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from genlab.experiments.flow_learner import FlowLearner
+
+DENSITY_EVERY = 10  # frames: a density map costs ten times what the samples cost
+MAX_FRAMES = 2000  # of a recording, however long the run
+
+
+@dataclass(frozen=True)
+class FlowExperiment(Experiment):
+    """Train a Real NVP (Dinh, Sohl-Dickstein and Bengio, 2017) by its exact likelihood."""
+
+    name: ClassVar[str] = "flow"
+    title: ClassVar[str] = "Real NVP by maximum likelihood"
+
+    dataset: str = choice(
+        "moons",
+        {name: entry.title for name, entry in DATASETS.items()},
+        label="Data set",
+        help="Where the training points come from.",
+    )
+    couplings: int = integer(
+        8,
+        1,
+        24,
+        label="Coupling layers",
+        help="How many invertible layers in a row. Each moves half of the coordinates.",
+    )
+    width: int = integer(
+        64,
+        4,
+        512,
+        label="Width",
+        unit="units",
+        help="Hidden units in a row of each layer's small network.",
+    )
+    depth: int = integer(
+        2, 1, 4, label="Depth", unit="hidden layers", help="Hidden layers of each small network."
+    )
+    mask: str = choice(
+        "alternate",
+        {"alternate": "every other", "half": "first half", "checkerboard": "checkerboard"},
+        label="Mask",
+        help="Which coordinates a layer leaves alone. The next layer leaves alone the others.",
+    )
+    activation: str = choice(
+        "relu",
+        {"relu": "ReLU", "tanh": "tanh", "silu": "SiLU"},
+        label="Activation",
+        help="The bend between the hidden layers of each small network.",
+    )
+    batch: int = integer(
+        256, 8, 2048, label="Batch size", unit="points", help="Points looked at in one step."
+    )
+    learning_rate: float = real(
+        2e-3, 1e-5, 1.0, log=True, label="Learning rate", help="How far one step moves the weights."
+    )
+    schedule: str = choice(
+        "cosine",
+        {"cosine": "fades out", "constant": "stays"},
+        label="Learning rate over time",
+        help="Fading out (a cosine) settles the last tenths of a nat.",
+    )
+    train_points: int = integer(
+        0,
+        0,
+        100_000,
+        label="Training points",
+        unit="points",
+        help="How many points there are to learn from. 0: fresh ones in every step.",
+    )
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the data are images rather than points in the plane."""
+        return DATASETS[self.dataset].kind == "image"
+
+    @property
+    def frame_every(self) -> int:
+        """Steps from one frame to the next: about ten frames a second on one core."""
+        usual = 4 if self.is_image else 25
+        return max(1, min(usual, self.steps // 100), -(-self.steps // MAX_FRAMES))
+
+    def check(self) -> None:
+        """Raise `SettingError` for a mask that needs an image where there is none."""
+        if self.mask == "checkerboard" and not self.is_image:
+            raise SettingError(
+                "`mask` is checkerboard, which colours the pixels of an image; "
+                "points in the plane take alternate or half."
+            )
+        if self.train_points and self.is_image:
+            raise SettingError("`train_points` is for the plane; the digits have 1,500 of their own.")
+
+    def learner(self) -> FlowLearner:
+        """Return a fresh flow with its data and its optimizer."""
+        from genlab.experiments.flow_learner import FlowLearner
+
+        return FlowLearner(self)
+
+    def probe(
+        self, learner: FlowLearner, step: int
+    ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+        """Record samples in every frame, and the density and held-out NLL in every tenth."""
+        from genlab.experiments.flow_probes import probe
+
+        frame = -(-step // self.frame_every)
+        full = frame % DENSITY_EVERY == 0 or step == self.steps
+        return probe(learner, first=step == 0, full=full)
+
+    def evaluate(self, learner: FlowLearner) -> dict[str, float | None]:
+        """Return the held-out NLL with its standard error, beside the floor where it is known."""
+        from genlab.experiments.flow_probes import evaluate
+
+        return evaluate(learner)
+
+    def statics(self) -> dict[str, Any]:
+        """Return what the player must know before the first frame."""
+        entry = DATASETS[self.dataset]
+        return {
+            "kind": entry.kind,
+            "title": entry.title,
+            "window": entry.window,  # half the side of the square that is shown
+            "floor": entry.entropy,  # nats: no model's expected NLL is lower
+            "unit": "bits/dim" if self.is_image else "nats",
+            "loss": "bits_per_dim" if self.is_image else "nll",
+            "steps": self.steps,
+            "frame_every": self.frame_every,
+        }
