@@ -51,9 +51,10 @@ class Spec:
             return "one of " + ", ".join(value for value, _ in self.options)
         if self.kind == "flag":
             return "true or false"
-        number = "a whole number" if self.kind == "integer" else "a number"
         unit = f" {self.unit}" if self.unit else ""
-        return f"{number} from {self.low:g} to {self.high:g}{unit}"
+        if self.kind == "integer":
+            return f"a whole number from {self.low:,} to {self.high:,}{unit}"
+        return f"a number from {self.low:g} to {self.high:g}{unit}"
 
 
 def choice(default: str, options: dict[str, str], *, label: str, help: str) -> Any:
