@@ -30,16 +30,18 @@ test: $(VENV)/.installed-dev chromium  ## every test, in a real browser too
 	exit $$status
 
 lint: $(VENV)/.installed-dev  ## style, format and types
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@status=0; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/mypy || status=1; \
+	exit $$status
 
 format: $(VENV)/.installed-dev  ## put every file into the one format
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.installed-bench  ## measure against other libraries, as ratios
-	@$(BIN)/python -m pytest benchmarks -p no:xdist --timeout 0 -s $(ARGS)
+	@$(BIN)/python -m genlab bench $(ARGS)
 
 clean:  ## remove what these commands made, recordings excepted
 	rm -rf $(VENV) test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
