@@ -1,0 +1,1 @@
+"""Models: maps between data and latents, apart from how they are trained."""

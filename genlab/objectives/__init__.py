@@ -1,0 +1,1 @@
+"""Objectives: a model and a batch give a scalar; and the step that descends it."""
