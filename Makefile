@@ -53,7 +53,7 @@ chromium:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "GenLab needs Python 3.11 or newer; name one: make run PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -f $@; \
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -f $@; \
 		echo "This Python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
 
 # A stamp a list: installed once, and again only when the list changes.
