@@ -10,6 +10,9 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 
+# An environment whose Python is gone (moved, or upgraded away) holds nothing: its stamps lie.
+$(shell test -x $(BIN)/python || rm -f $(VENV)/.installed*)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench chromium clean
 
