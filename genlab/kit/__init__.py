@@ -1,0 +1,1 @@
+"""The lesson kit: the only part of GenLab that speaks to Streamlit."""

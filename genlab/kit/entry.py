@@ -1,0 +1,11 @@
+"""The script that Streamlit runs at every visit: the menu, and the page that was asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from genlab.kit import menu, theme
+from genlab.kit.home import home
+
+theme.dress(theme.mode())
+st.navigation(menu.pages(home), position="sidebar", expanded=True).run()
