@@ -2,7 +2,7 @@
 SHELL  := /bin/sh
 PYTHON ?= python3
 VENV   ?= .venv
-# Extra arguments: make run ARGS="--server.port 8600", make test ARGS="-k flow".
+# Extra arguments: make run ARGS="--server.port 8600", make bench ARGS="step".
 ARGS   ?=
 
 BIN := $(VENV)/bin
@@ -26,9 +26,9 @@ run: $(VENV)/.installed  ## install what the app needs, start it and print its a
 test: $(VENV)/.installed-dev chromium  ## every test, in a real browser too
 	@mkdir -p test-results && rm -f test-results/*.xml; status=0; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" \
-		--junitxml test-results/unit.xml $(ARGS) || status=$$?; \
+		--junitxml test-results/unit.xml || status=$$?; \
 	$(BIN)/python -m pytest -m browser --output test-results/browser --screenshot only-on-failure \
-		--junitxml test-results/browser.xml $(ARGS) || status=$$?; \
+		--junitxml test-results/browser.xml || status=$$?; \
 	$(BIN)/python tests/tally.py test-results/unit.xml test-results/browser.xml || status=$$?; \
 	exit $$status
 
