@@ -82,7 +82,9 @@ def report(
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(BENCHMARKS)}; all if left out.")] = "",
+    name: Annotated[
+        str, typer.Argument(help=f"One of: {', '.join(BENCHMARKS)}; all if left out.")
+    ] = "",
 ) -> None:
     """Measure speed, as ratios within one run."""
     if name and name not in BENCHMARKS:

@@ -21,7 +21,9 @@ def run() -> int:
     for name, good, sentence in results:
         print(f"{'ok ' if good else 'BAD'} {name}: {sentence}")
     bad = sum(not good for _, good, _ in results)
-    say("Everything is in order." if not bad else f"{bad} of {len(results)} checks ask for mending.")
+    say(
+        "Everything is in order." if not bad else f"{bad} of {len(results)} checks ask for mending."
+    )
     return min(bad, 1)
 
 
@@ -72,7 +74,10 @@ def _data() -> tuple[bool, str]:
     if folder is None:
         return True, "GENLAB_DATA is not set: the data sets that come with the app are used"
     found = Path(folder).is_dir()
-    return found, "GENLAB_DATA is a folder" if found else "GENLAB_DATA names no folder: unset or mend it"
+    return (
+        found,
+        "GENLAB_DATA is a folder" if found else "GENLAB_DATA names no folder: unset or mend it",
+    )
 
 
 CHECKS: dict[str, Check] = {

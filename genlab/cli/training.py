@@ -81,7 +81,9 @@ def _watch(experiment: Experiment, store: Store) -> RunInfo:
         try:
             return train_here(experiment, store, on_frame=on_frame)
         except KeyboardInterrupt:
-            say("Stopped. The recording is kept; the same command goes on from its last checkpoint.")
+            say(
+                "Stopped. The recording is kept; the same command goes on from its last checkpoint."
+            )
             sys.exit(130)
 
 

@@ -31,9 +31,17 @@ class Experiment(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     revision: ClassVar[int] = 1  # raise it when the same settings begin to give other frames
+    code: ClassVar[tuple[str, ...]]  # modules that a script of a run is made of
+    learner_name: ClassVar[str]  # in that code: called with the settings
+    evaluate_name: ClassVar[str]  # in that code: called with the learner
 
     steps: int = integer(
-        4000, 10, 200_000, label="Steps", unit="steps", help="How many training steps the run takes."
+        4000,
+        10,
+        200_000,
+        label="Steps",
+        unit="steps",
+        help="How many training steps the run takes.",
     )
     seed: int = integer(
         1, 0, MAX_SEED, label="Seed", help="Start of all random draws: same seed, same run."

@@ -24,6 +24,12 @@ class FlowExperiment(Experiment):
 
     name: ClassVar[str] = "flow"
     title: ClassVar[str] = "Real NVP by maximum likelihood"
+    code: ClassVar[tuple[str, ...]] = (
+        "genlab.experiments.flow_learner",
+        "genlab.experiments.flow_evaluation",
+    )
+    learner_name: ClassVar[str] = "FlowLearner"
+    evaluate_name: ClassVar[str] = "evaluate_flow"
 
     dataset: str = choice(
         "moons",
@@ -101,7 +107,9 @@ class FlowExperiment(Experiment):
                 "points in the plane take alternate or half."
             )
         if self.train_points and self.is_image:
-            raise SettingError("`train_points` is for the plane; the digits have 1,500 of their own.")
+            raise SettingError(
+                "`train_points` is for the plane; the digits have 1,500 of their own."
+            )
 
     def learner(self) -> FlowLearner:
         """Return a fresh flow with its data and its optimizer."""
@@ -121,9 +129,9 @@ class FlowExperiment(Experiment):
 
     def evaluate(self, learner: FlowLearner) -> dict[str, float | None]:
         """Return the held-out NLL with its standard error, beside the floor where it is known."""
-        from genlab.experiments.flow_probes import evaluate
+        from genlab.experiments.flow_evaluation import evaluate_flow
 
-        return evaluate(learner)
+        return evaluate_flow(learner)
 
     def statics(self) -> dict[str, Any]:
         """Return what the player must know before the first frame."""

@@ -16,7 +16,9 @@ from hypothesis.extra import numpy as hnp
 from genlab.experiments.frame import DTYPES, Frame, FrameError, decode, encode
 
 arrays = st.sampled_from(DTYPES).flatmap(
-    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5))
+    lambda dtype: hnp.arrays(
+        dtype, hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5)
+    )
 )
 frames = st.builds(
     Frame,

@@ -1,0 +1,61 @@
+"""What a recording of a flow holds: samples, density, held-out figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from genlab.experiments.flow_evaluation import held_out
+from genlab.experiments.streams import stream
+from genlab.metrics.density import density_grid
+from genlab.metrics.likelihood import held_out_nll
+
+if TYPE_CHECKING:
+    from genlab.experiments.flow_learner import FlowLearner
+
+SAMPLES = 512
+IMAGES = 64
+DATA_POINTS = 1024
+DENSITY_SIDE = 64  # cells
+WATCHED_POINTS = 2048  # held out; more would slow the training that is watched
+PROBE_SEED = 1  # the same latents in every frame, so that samples move rather than flicker
+
+
+@torch.no_grad()
+def probe(
+    learner: FlowLearner, *, first: bool, full: bool
+) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+    """Return a frame's figures and arrays; the data in the first, the density in full ones."""
+    record = _images if learner.is_image else _plane
+    figures, arrays = {}, record(learner, first, full)
+    if full:
+        points = held_out(learner, WATCHED_POINTS)
+        nats = held_out_nll(learner.model.log_prob, points).mean
+        figures["held_out"] = learner.to_bits(nats) if learner.is_image else nats
+    return figures, arrays
+
+
+def _plane(learner: FlowLearner, first: bool, full: bool) -> dict[str, np.ndarray]:
+    arrays = {"samples": learner.model.sample(SAMPLES, stream(PROBE_SEED, "samples")).numpy()}
+    if first:
+        arrays["data"] = learner.data.draw(DATA_POINTS, stream(PROBE_SEED, "shown")).numpy()
+    if full:
+        grid = density_grid(learner.model.log_prob, learner.data.window, DENSITY_SIDE)
+        arrays["density"] = grid.clamp(-30_000, 30_000).numpy().astype(np.float16)
+    return arrays
+
+
+def _images(learner: FlowLearner, first: bool, full: bool) -> dict[str, np.ndarray]:
+    height, width = learner.data.image_shape
+    top = learner.data.levels - 1
+
+    def grey(images: torch.Tensor) -> np.ndarray:
+        scaled = images.reshape(-1, height, width).to(torch.float32) * (255 / top)
+        return scaled.round().to(torch.uint8).numpy()
+
+    arrays = {"images": grey(learner.model.sample(IMAGES, stream(PROBE_SEED, "samples")))}
+    if first:
+        arrays["data"] = grey(learner.data.train[:IMAGES])
+    return arrays

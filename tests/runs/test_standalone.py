@@ -1,0 +1,82 @@
+"""An exported script or notebook is the run: alone, it comes to the recorded figures."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from genlab.experiments.catalog import EXPERIMENTS
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.flow import FlowExperiment
+from genlab.runs.bundle import BundleError, bundle
+from genlab.runs.inline import train_here
+from genlab.runs.standalone import notebook, script
+from genlab.runs.store import RunInfo, Store
+
+RUNS = {
+    "moons": FlowExperiment(dataset="moons", steps=60, couplings=4, width=16),
+    "few points": FlowExperiment(dataset="checkerboard", steps=60, width=8, train_points=100),
+    "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
+}
+
+
+def train(experiment: Experiment, folder: Path) -> RunInfo:
+    """Record the run and return it done."""
+    info = train_here(experiment, Store(folder / "runs.sqlite"))
+    assert info.state == "done", info.reason
+    return info
+
+
+@pytest.mark.parametrize("experiment", RUNS.values(), ids=RUNS)
+def test_the_script_reproduces_the_run(experiment: Experiment, tmp_path: Path) -> None:
+    """It runs where the project cannot be imported, and every figure agrees to the last digit."""
+    info = train(experiment, tmp_path)
+    file = tmp_path / "run.py"
+    file.write_text(script(experiment, info.metrics, info.step))
+    assert "genlab." not in "".join(
+        line for line in file.read_text().splitlines() if "import" in line
+    )
+    ran = subprocess.run(
+        [sys.executable, "-I", str(file)], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert ran.returncode == 0, ran.stderr
+    compared = [line.split() for line in ran.stdout.splitlines() if " recorded " in line]
+    assert [words[0] for words in compared] == list(info.metrics)
+    for words in compared:
+        assert words[2] == words[4], " ".join(words)
+
+
+def test_the_notebook_reproduces_the_run(tmp_path: Path) -> None:
+    """The same as cells, executed by a real kernel."""
+    info = train(RUNS["moons"], tmp_path)
+    book = nbformat.reads(notebook(RUNS["moons"], info.metrics, info.step), as_version=4)
+    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    printed = "".join(
+        output["text"] for output in book.cells[-1]["outputs"] if output["output_type"] == "stream"
+    )
+    assert f"now {info.metrics['nll']}" in printed
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_the_same_run_gives_the_same_file(experiment: type[Experiment]) -> None:
+    """An export is content: asked twice, it is the same bytes."""
+    one = experiment()
+    assert script(one, {"nll": 1.0}, 10) == script(one, {"nll": 1.0}, 10)
+    assert notebook(one, {"nll": 1.0}, 10) == notebook(one, {"nll": 1.0}, 10)
+
+
+def test_names_that_clash_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two modules that define one name cannot stand in one file, and the error says which."""
+    package = tmp_path / "genlab_clash"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "a.py").write_text("LIMIT = 1\n")
+    (package / "b.py").write_text("LIMIT = 2\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(BundleError, match=r"`LIMIT` is defined in genlab_clash\.a and"):
+        bundle(["genlab_clash.a", "genlab_clash.b"])
