@@ -1,0 +1,205 @@
+/**
+ * The loss chart: nats over steps, the floor that nobody can go below, and a playhead to drag.
+ *
+ * @typedef {{recording: import("./feed.js").Recording, label: string, dash: number[]}} Rival
+ */
+import { Sheet, ticks } from "./canvas.js";
+import { faded } from "./palette.js";
+
+const MARGIN = { left: 40, right: 14, top: 12, bottom: 26 };
+const HEADROOM = 1.08;
+
+export class Chart {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {{hover: (step: number | null) => void, seek: (step: number) => void}} on
+   */
+  constructor(canvas, on) {
+    this.sheet = new Sheet(canvas);
+    this.steps = 1;
+    this.range = [0, 1];
+    const step = (/** @type {PointerEvent} */ event) => this.step(event.offsetX);
+    canvas.addEventListener("pointermove", (event) => {
+      if (event.buttons & 1) on.seek(step(event));
+      else if (event.pointerType === "mouse") on.hover(step(event));
+    });
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      on.seek(step(event));
+    });
+    canvas.addEventListener("pointerleave", () => on.hover(null));
+  }
+
+  /** The step under a place, in CSS pixels from the chart's left. */
+  step(/** @type {number} */ x) {
+    const width = this.sheet.width - MARGIN.left - MARGIN.right;
+    return Math.min(1, Math.max(0, (x - MARGIN.left) / width)) * this.steps;
+  }
+
+  /**
+   * @param {{recording: import("./feed.js").Recording, rivals: Rival[], position: number,
+   *          statics: any, steps: number, colours: any, hovering: boolean}} scene
+   */
+  draw(scene) {
+    this.sheet.fit();
+    const context = this.sheet.fresh();
+    this.steps = Math.max(1, scene.steps);
+    this.range = this.#range(scene);
+    context.font = `11px ${scene.colours.font}`;
+    this.#axes(context, scene);
+    this.#floor(context, scene);
+    context.save();
+    context.beginPath();
+    context.rect(MARGIN.left, 0, this.#right - MARGIN.left + 6, this.#bottom + 1);
+    context.clip();
+    const { colours } = scene;
+    for (const rival of scene.rivals) this.#rival(context, rival, scene);
+    this.#curve(context, scene.recording, curves(scene.statics).train, faded(colours.nll, 0.45), 1.25);
+    this.#curve(context, scene.recording, curves(scene.statics).held, colours.nll, 2.25);
+    context.restore();
+    this.#playhead(context, scene);
+  }
+
+  get #right() {
+    return this.sheet.width - MARGIN.right;
+  }
+
+  get #bottom() {
+    return this.sheet.height - MARGIN.bottom;
+  }
+
+  #x(/** @type {number} */ step) {
+    return MARGIN.left + (step / this.steps) * (this.#right - MARGIN.left);
+  }
+
+  #y(/** @type {number} */ value) {
+    const [low, high] = this.range;
+    return this.#bottom - ((value - low) / (high - low)) * (this.#bottom - MARGIN.top);
+  }
+
+  /** From just below the floor to the start's loss; a spike may leave the chart, not squash it. */
+  #range({ recording, rivals, statics }) {
+    let low = statics.floor ?? Infinity;
+    let high = -Infinity;
+    for (const one of [recording, ...rivals.map((/** @type {Rival} */ r) => r.recording)]) {
+      const { train, held } = curves(statics);
+      let first = NaN;
+      for (const { losses } of one.frames) {
+        for (const value of [losses[train], losses[held]]) {
+          if (!Number.isFinite(value)) continue;
+          if (Number.isNaN(first)) first = value;
+          low = Math.min(low, value);
+          high = Math.max(high, Math.min(value, first + Math.abs(first) + 1));
+        }
+      }
+    }
+    if (!Number.isFinite(low)) low = 0;
+    if (!(high > low)) high = low + 1;
+    const pad = (high - low) * (HEADROOM - 1);
+    return [low - 1.6 * pad, high + pad];
+  }
+
+  #axes(context, { colours }) {
+    context.fillStyle = faded(colours.ink, 0.62);
+    context.strokeStyle = faded(colours.ink, colours.dark ? 0.13 : 0.09);
+    context.lineWidth = 1;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    const [low, high] = this.range;
+    for (const value of ticks(low, high, this.sheet.height > 200 ? 5 : 3)) {
+      const y = Math.round(this.#y(value)) + 0.5;
+      context.beginPath();
+      context.moveTo(MARGIN.left, y);
+      context.lineTo(this.#right, y);
+      context.stroke();
+      context.fillText(String(value).replace("-", "\u2212"), MARGIN.left - 6, y);
+    }
+    context.textBaseline = "alphabetic";
+    const along = ticks(0, this.steps, this.sheet.width > 320 ? 4 : 2);
+    for (const step of along) {
+      context.textAlign = step === 0 ? "left" : step > this.steps * 0.95 ? "right" : "center";
+      const last = step === along[along.length - 1];
+      const label = step.toLocaleString("en") + (last ? " steps" : "");
+      const x = Math.min(this.#x(step), this.#right - (last && context.textAlign === "center" ? 24 : 0));
+      context.fillText(label, x, this.sheet.height - 8);
+    }
+  }
+
+  #floor(context, { statics, colours }) {
+    if (statics.floor === null || statics.floor === undefined) return;
+    const y = Math.round(this.#y(statics.floor)) + 0.5;
+    context.strokeStyle = colours.truth;
+    context.lineWidth = 1.5;
+    context.setLineDash([6, 4]);
+    context.beginPath();
+    context.moveTo(MARGIN.left, y);
+    context.lineTo(this.#right, y);
+    context.stroke();
+    context.setLineDash([]);
+    context.fillStyle = colours.truth;
+    context.textAlign = "right";
+    context.textBaseline = "top";
+    context.fillText(`entropy ${statics.floor.toFixed(3)}: nobody can go below this`, this.#right, y + 4);
+  }
+
+  #curve(context, recording, name, colour, width, dash = []) {
+    const held = recording.holders[name];
+    if (!held) return;
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.lineJoin = "round";
+    context.setLineDash(dash);
+    context.beginPath();
+    let gap = true;
+    for (const at of held) {
+      const { step, losses } = recording.frames[at];
+      const value = losses[name];
+      if (Number.isFinite(value)) context[gap ? "moveTo" : "lineTo"](this.#x(step), this.#y(value));
+      gap = !Number.isFinite(value);
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #rival(context, { recording, label, dash }, { statics, colours }) {
+    const name = curves(statics).held;
+    this.#curve(context, recording, name, faded(colours.ink, 0.6), 1.25, dash);
+    const last = recording.holder(name, recording.end);
+    if (last < 0) return;
+    const frame = recording.frames[last];
+    const x = Math.min(this.#x(frame.step), this.#right - 4);
+    context.fillStyle = faded(colours.ink, 0.85);
+    context.textAlign = "right";
+    context.textBaseline = "bottom";
+    context.fillText(label, x, this.#y(frame.losses[name]) - 3);
+  }
+
+  #playhead(context, { recording, position, statics, colours, hovering }) {
+    const at = Math.floor(position);
+    const frame = recording.frames[at];
+    if (!frame) return;
+    const next = recording.frames[at + 1];
+    const step = frame.step + (next ? (next.step - frame.step) * (position - at) : 0);
+    const x = this.#x(step);
+    context.strokeStyle = faded(colours.ink, hovering ? 0.85 : 0.4);
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(x, MARGIN.top - 6);
+    context.lineTo(x, this.#bottom);
+    context.stroke();
+    const value = recording.loss(curves(statics).held, at);
+    if (value === undefined || !Number.isFinite(value)) return;
+    context.beginPath();
+    context.arc(x, Math.max(MARGIN.top, this.#y(value)), 4, 0, 2 * Math.PI);
+    context.fillStyle = colours.nll;
+    context.fill();
+    context.strokeStyle = colours.paper;
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+}
+
+/** Which losses are drawn: on the training batches, and on held-out data. */
+export function curves(statics) {
+  return { train: statics.train ?? "nll", held: statics.held ?? "held_out" };
+}

@@ -1,0 +1,99 @@
+/**
+ * The playhead: where in a recording the picture stands, in frames, and how it moves.
+ *
+ * It follows the live end, plays from somewhere at a speed, or stands still. Between two frames it
+ * stands at a fraction, so that points glide; with `calm` (reduced motion) it jumps, 4 times a second.
+ */
+const GLIDE_SECONDS = 0.12; // of the live end, so that frames that come in bursts do not jerk
+const CALM_SECONDS = 0.25;
+const SHORTEST_SECONDS = 4; // of a replay at speed 1
+const LONGEST_SECONDS = 30;
+
+export class Clock {
+  constructor() {
+    this.position = 0;
+    this.speed = 1;
+    this.playing = false;
+    this.following = true;
+    this.calm = false;
+    this.waited = 0;
+  }
+
+  /** Go with the newest frame. */
+  follow() {
+    this.following = true;
+    this.playing = true;
+  }
+
+  play() {
+    this.playing = true;
+    this.following = false;
+  }
+
+  pause() {
+    this.playing = false;
+    this.following = false;
+    this.position = Math.round(this.position);
+  }
+
+  /** Stand at a frame. */
+  seek(/** @type {number} */ frame) {
+    this.playing = false;
+    this.following = false;
+    this.position = frame;
+  }
+
+  /** Jump to the newest frame and stay with it. */
+  live(/** @type {number} */ end, /** @type {boolean} */ growing) {
+    this.position = Math.max(0, end);
+    this.following = true;
+    this.playing = growing;
+  }
+
+  /**
+   * Move on by `seconds`.
+   * @param {number} seconds since the last call
+   * @param {import("./feed.js").Recording} recording
+   * @param {boolean} growing whether more frames are to come
+   * @returns {boolean} whether the position changed
+   */
+  advance(seconds, recording, growing) {
+    const before = this.position;
+    const end = Math.max(0, recording.end);
+    if (this.calm) {
+      this.waited += seconds;
+      if (this.waited < CALM_SECONDS) return false;
+      seconds = this.waited;
+      this.waited = 0;
+    }
+    if (this.following) this.#glide(seconds, end);
+    else if (this.playing) this.position = Math.min(end, before + seconds * this.rate(recording));
+    if (this.playing && this.position >= end) this.#arrive(growing);
+    if (this.calm) this.position = Math.floor(this.position);
+    return this.position !== before;
+  }
+
+  /** Frames a second: speed 1 is as fast as it was trained, within reason. */
+  rate(/** @type {import("./feed.js").Recording} */ recording) {
+    const last = recording.frames[recording.end];
+    if (!last || recording.length < 2) return 10 * this.speed;
+    const seconds = Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, last.seconds));
+    return (recording.length / seconds) * this.speed;
+  }
+
+  /** Whether the next tick will move the playhead. */
+  moving(/** @type {number} */ end) {
+    return (this.following && this.position !== end) || (this.playing && this.position < end);
+  }
+
+  #glide(/** @type {number} */ seconds, /** @type {number} */ end) {
+    const away = end - this.position;
+    if (this.calm || Math.abs(away) < 0.01 || away < 0) this.position = end;
+    else this.position += away * (1 - Math.exp(-seconds / GLIDE_SECONDS));
+  }
+
+  #arrive(/** @type {boolean} */ growing) {
+    if (growing) this.following = this.following || this.speed >= 1;
+    else this.playing = false;
+  }
+}

@@ -1,0 +1,98 @@
+/** Images: tiles of pixels on a grid, the model's in the samples' ink, the data's in the data's. */
+import { hidden, Sheet } from "./canvas.js";
+import { rgb } from "./palette.js";
+
+const GAP = 1 / 8; // between tiles, in tiles
+
+export class Tiles {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {"images" | "data"} source which array of the frames is drawn
+   */
+  constructor(canvas, source) {
+    this.sheet = new Sheet(canvas);
+    this.source = source;
+    this.tiles = hidden(1, 1);
+    this.ramp = new Uint8ClampedArray(0);
+    this.key = "";
+  }
+
+  /** Draw the scene. @param {import("./plane.js").Scene} scene @returns {boolean} false */
+  draw({ recording, position, statics, show, colours }) {
+    this.sheet.fit();
+    const context = this.sheet.fresh();
+    const at = this.source === "data" ? recording.end : Math.floor(position);
+    const here = recording.array(this.source, at);
+    if (!here || here.shape.length < 3) return false;
+    if (this.source === "images" && show.samples === false) return false;
+    if (this.source === "data" && show.data === false) return false;
+    const next = this.source === "images" ? recording.frames[at + 1]?.arrays.images : undefined;
+    this.#paint(here, next, position - at, statics, colours);
+    this.#lay(context, here.shape);
+    return false;
+  }
+
+  /** Turn levels into pixels: one image under the other. */
+  #paint(here, next, part, statics, colours) {
+    const [count, rows, columns] = here.shape;
+    const ramp = this.#ramp(statics.levels ?? 255, colours);
+    if (this.tiles.canvas.width !== columns || this.tiles.canvas.height !== rows * count) {
+      this.tiles = hidden(columns, rows * count);
+      this.pixels = this.tiles.context.createImageData(columns, rows * count);
+    }
+    const to = /** @type {ImageData} */ (this.pixels).data;
+    const top = ramp.length / 4 - 1;
+    for (let k = 0; k < here.values.length; k++) {
+      let level = here.values[k];
+      if (next && part > 0) level += (next.values[k] - level) * part;
+      const from = 4 * Math.round(Math.min(top, Math.max(0, (level / (statics.levels ?? 255)) * top)));
+      to[4 * k] = ramp[from];
+      to[4 * k + 1] = ramp[from + 1];
+      to[4 * k + 2] = ramp[from + 2];
+      to[4 * k + 3] = 255;
+    }
+    this.tiles.context.putImageData(/** @type {ImageData} */ (this.pixels), 0, 0);
+  }
+
+  /** Lay the images out on a square grid, every pixel of theirs equally large. */
+  #lay(context, [count, rows, columns]) {
+    const { width, height, ratio } = this.sheet;
+    const across = Math.ceil(Math.sqrt(count));
+    const down = Math.ceil(count / across);
+    const room = Math.min(width / (across + (across - 1) * GAP), height / (down + (down - 1) * GAP));
+    const pixel = Math.max(1, Math.floor((room * ratio) / columns)); // device pixels: crisp
+    const pitch = Math.round(pixel * columns * (1 + GAP));
+    const left = Math.round((width * ratio - (pitch * (across - 1) + pixel * columns)) / 2);
+    const upper = Math.round((height * ratio - (pitch * (down - 1) + pixel * rows)) / 2);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.imageSmoothingEnabled = false;
+    for (let k = 0; k < count; k++) {
+      const x = left + pitch * (k % across);
+      const y = upper + pitch * Math.floor(k / across);
+      const size = [pixel * columns, pixel * rows];
+      context.drawImage(this.tiles.canvas, 0, k * rows, columns, rows, x, y, size[0], size[1]);
+    }
+  }
+
+  /** From paper to ink through the role's own colour, 65 shades. */
+  #ramp(levels, colours) {
+    const role = this.source === "images" ? colours.samples : colours.data;
+    const key = [levels, role, colours.paper].join();
+    if (key === this.key) return this.ramp;
+    this.key = key;
+    const stops = [rgb(colours.paper), rgb(role), colours.dark ? [255, 255, 255] : [24, 16, 0]];
+    stops[0] = mix(stops[0], stops[1], 0.1);
+    stops[2] = mix(stops[1], stops[2], 0.72);
+    this.ramp = new Uint8ClampedArray(4 * 65);
+    for (let k = 0; k <= 64; k++) {
+      const t = (k / 64) * 2;
+      const [r, g, b] = t < 1 ? mix(stops[0], stops[1], t) : mix(stops[1], stops[2], t - 1);
+      this.ramp.set([r, g, b, 255], 4 * k);
+    }
+    return this.ramp;
+  }
+}
+
+function mix(a, b, t) {
+  return a.map((/** @type {number} */ v, /** @type {number} */ k) => v + (b[k] - v) * t);
+}

@@ -1,0 +1,124 @@
+/** The player's places: picture, chips, figures, chart, bar, words; every size fixed beforehand. */
+import { Chart, curves } from "./chart.js";
+import { h, mark, say } from "./dom.js";
+import { Tiles } from "./images.js";
+import { Plane } from "./plane.js";
+import { Words } from "./text.js";
+
+const CHIPS = { plane: ["data", "samples", "density"], image: ["data", "samples"] };
+const NAMES = { data: "Data", samples: "Samples", density: "Density" };
+const UNTOUCHED = "select, .gl-menu, summary, .gl-scroll, .gl-chip input";
+
+export class Layout {
+  /**
+   * @param {HTMLElement} root @param {HTMLElement} bar
+   * @param {{hover: (step: number | null) => void, seek: (step: number) => void,
+   *          changed: () => void, key: (event: KeyboardEvent) => void}} on
+   */
+  constructor(root, bar, on) {
+    this.root = root;
+    this.on = on;
+    /** @type {Record<string, boolean>} what is to be seen in the picture */
+    this.shown = { data: true, samples: true, density: true };
+    this.picture = h("canvas.gl-picture", { role: "img", "aria-label": "The picture is on its way." });
+    this.real = h("canvas.gl-real", { role: "img", "aria-label": "Real data" });
+    this.losses = h("canvas.gl-losses", { role: "img", "aria-label": "Losses over the training steps" });
+    this.message = h("p.gl-note", { role: "status", hidden: true });
+    this.chips = h("div.gl-chips", { role: "group", "aria-label": "Show" });
+    this.value = h("b", {}, "\u2013");
+    this.unit = h("span", {}, "nats");
+    this.gap = h("span.gl-gap", {}, "");
+    this.words = new Words();
+    this.pins = h("div.gl-pinned", {});
+    this.stage = h("div.gl-stage", { tabindex: "0", role: "group",
+      "aria-label": "Picture. Space plays and pauses, the arrow keys step, Home and End jump." },
+      this.picture, this.message);
+    this.realBox = h("figure.gl-real-box", { hidden: true }, h("figcaption", {}, "Real data"), this.real);
+    const legend = h("p.gl-legend", {}, h("i.gl-line.gl-held", {}), "held-out",
+      h("i.gl-line.gl-train", {}), "training");
+    const side = h("div.gl-side", {},
+      h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit), this.gap),
+      legend, h("div.gl-chart", {}, this.losses), this.realBox);
+    root.replaceChildren(h("div.gl-frame", {},
+      h("div.gl-left", {}, this.chips, this.stage), side, bar,
+      h("div.gl-foot", {}, this.words.line, this.pins, this.words.details, this.words.spoken)));
+    root.addEventListener("keydown", (event) => this.#key(event));
+    this.chart = new Chart(this.losses, on);
+  }
+
+  /** Have the roles' colours in the style sheet too. */
+  paint(/** @type {any} */ colours) {
+    for (const role of ["data", "samples", "density", "nll", "truth"]) {
+      this.root.style.setProperty(`--gl-${role}`, colours[role]);
+    }
+    this.root.style.setProperty("--gl-nll-text", colours.dark ? colours.nll : "#B34700");
+  }
+
+  /** Make room for points in the plane or for images. */
+  kind(/** @type {string | undefined} */ kind = "plane", certain = true) {
+    if (!certain || this.shape === kind) return;
+    this.shape = kind;
+    mark(this.root, "data-kind", kind);
+    this.view = kind === "image" ? new Tiles(this.picture, "images") : new Plane(this.picture);
+    this.data = kind === "image" ? new Tiles(this.real, "data") : null;
+    this.realBox.hidden = kind !== "image";
+    this.chips.replaceChildren(...(CHIPS[kind] ?? CHIPS.plane).map((name) => this.#chip(name)));
+  }
+
+  /** @returns {boolean} whether the picture is still changing by itself */
+  draw(/** @type {any} */ scene) {
+    const changing = this.view.draw(scene);
+    this.data?.draw(scene);
+    this.chart.draw(scene);
+    this.#reading(scene);
+    return changing;
+  }
+
+  /** A sentence over the picture's foot, or none. */
+  note(/** @type {string} */ words, grave = false) {
+    this.message.hidden = !words;
+    say(this.message, words);
+    mark(this.message, "data-grave", grave ? "" : null);
+  }
+
+  /** Give the learner the picture as it is shown, as a PNG. */
+  save() {
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: this.picture.width, height: this.picture.height });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.fillStyle = getComputedStyle(this.root).getPropertyValue("--gl-paper") || "#fff";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(this.picture, 0, 0);
+    h("a", { href: canvas.toDataURL("image/png"), download: "genlab-picture.png" }).click();
+  }
+
+  #chip(name) {
+    const box = h("input", { type: "checkbox", change: () => {
+      this.shown[name] = box.checked;
+      this.on.changed();
+    } });
+    box.checked = this.shown[name];
+    return h("label.gl-chip", { "data-role": name }, box, h("i", {}), NAMES[name]);
+  }
+
+  #reading({ recording, position, statics, steps }) {
+    const at = Math.floor(position);
+    const loss = recording.loss(curves(statics).held, at);
+    const has = loss !== undefined && Number.isFinite(loss);
+    say(this.value, has ? loss.toFixed(3).replace("-", "\u2212") : "\u2013");
+    say(this.unit, statics.unit ?? "nats");
+    const gap = has && statics.floor != null ? loss - statics.floor : null;
+    say(this.gap, gap === null ? "" : `${Math.abs(gap).toFixed(3)} ${gap < 0 ? "below" : "above"} the floor`);
+    const what = this.shape === "image" ? "A grid of images drawn by the model" : "Points drawn by the model over the data";
+    mark(this.picture, "aria-label", `${what}, at step ${recording.frames[at].step} of ${steps}`);
+    mark(this.losses, "aria-label", `Loss chart: held-out NLL ${this.value.textContent} ` +
+      `${this.unit.textContent} at step ${recording.frames[at].step}${gap === null ? "" : `, ${this.gap.textContent}`}`);
+  }
+
+  #key(/** @type {KeyboardEvent} */ event) {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest(UNTOUCHED)) return;
+    if (target.closest("button, a") && [" ", "Enter"].includes(event.key)) return;
+    this.on.key(event);
+  }
+}

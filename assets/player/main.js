@@ -1,0 +1,69 @@
+/**
+ * The component's entry: Streamlit calls the default export at every rerun, with the same element.
+ * The player lives on in that element and takes what is new; nothing is built twice.
+ */
+import { Player } from "./player.js";
+import { PollTransport } from "./transport_poll.js";
+import { WebSocketTransport } from "./transport_ws.js";
+
+/** @type {WeakMap<object, {player: Player, polls: Map<string, PollTransport>, call: any}>} */
+const mounted = new WeakMap();
+
+/**
+ * @param {{data: any, parentElement: HTMLElement | ShadowRoot,
+ *          setStateValue: (name: string, value: any) => void,
+ *          setTriggerValue: (name: string, value: any) => void}} call
+ * @returns {() => void} what to do when the component leaves the page
+ */
+export default function mount(call) {
+  const { parentElement, data } = call;
+  const here = mounted.get(parentElement) ?? build(call);
+  here.call = call;
+  here.player.update(data);
+  for (const [channel, sent] of Object.entries(data.poll ?? {})) here.polls.get(channel)?.receive(sent);
+  return () => {
+    here.player.dispose();
+    mounted.delete(parentElement);
+  };
+}
+
+function build(/** @type {any} */ call) {
+  const { parentElement } = call;
+  const root = parentElement.querySelector(".gl-player") ?? document.createElement("div");
+  root.className = "gl-player";
+  if (!root.isConnected) parentElement.append(root);
+  dress(parentElement);
+  /** @type {any} */
+  const here = { call, polls: new Map() };
+  mounted.set(parentElement, here);
+  const base = () => new URL(here.call.data.base ?? "genlab/", document.baseURI);
+  here.player = new Player(root, {
+    open: (/** @type {string} */ channel) => (/** @type {any} */ receiver) => {
+      if (!here.call.data.poll) return new WebSocketTransport(socketAt(base()), receiver);
+      const transport = new PollTransport(channel, receiver, (command) =>
+        here.call.setTriggerValue("command", command));
+      here.polls.set(channel, transport);
+      return transport;
+    },
+    trigger: (name, value) => here.call.setTriggerValue(name, value),
+    state: (name, value) => here.call.setStateValue(name, value),
+    failed: () => here.call.setStateValue("fallback", true),
+    address: (run) => (here.call.data.poll ? null : new URL(`runs/${run}`, base()).href),
+  });
+  return here;
+}
+
+function socketAt(/** @type {URL} */ base) {
+  const url = new URL("ws", base);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}
+
+/** Give the component its style sheet: beside this module, or inlined by the loader. */
+function dress(/** @type {HTMLElement | ShadowRoot} */ parent) {
+  const inline = /** @type {any} */ (globalThis).__genlabStyle;
+  const style = inline ? document.createElement("style") : document.createElement("link");
+  if (inline) style.textContent = inline;
+  else Object.assign(style, { rel: "stylesheet", href: new URL("player.css", import.meta.url).href });
+  parent.prepend(style);
+}

@@ -1,0 +1,59 @@
+/**
+ * Colours by role, each [light, dark]. `genlab/figures/palette.py` holds the same table and a test
+ * compares the two. Hues after Okabe and Ito (2008), lightened where the ground is dark.
+ */
+export const PALETTE = {
+  "data": ["#0072B2", "#56B4E9"],
+  "samples": ["#E69F00", "#F2B233"],
+  "samples_edge": ["#8F5F00", "#4A3200"],
+  "density": ["#D98A00", "#C98716"],
+  "truth": ["#55555F", "#B9B9C2"],
+  "nll": ["#D55E00", "#FF8A4A"],
+  "gan": ["#CC79A7", "#DE9BC1"],
+  "discriminator": ["#009E73", "#3DC79F"],
+  "paper": ["#FFFFFF", "#0E1117"],
+  "ink": ["#262730", "#FAFAFA"]
+};
+
+const FALLBACK = { background: "--st-background-color", text: "--st-text-color" };
+
+/**
+ * The colours for the theme that the page shows now.
+ * @param {Element} element any element inside the component
+ * @returns {Record<string, string> & {dark: boolean}}
+ */
+export function colours(element) {
+  const style = getComputedStyle(element);
+  const paper = style.getPropertyValue(FALLBACK.background).trim();
+  const ink = style.getPropertyValue(FALLBACK.text).trim();
+  const dark = luminance(paper || PALETTE.paper[0]) < 0.4;
+  /** @type {any} */
+  const now = { dark };
+  for (const [role, pair] of Object.entries(PALETTE)) now[role] = pair[dark ? 1 : 0];
+  if (paper) now.paper = paper;
+  if (ink) now.ink = ink;
+  now.font = style.fontFamily || "sans-serif";
+  return now;
+}
+
+/** @param {string} colour @returns {[number, number, number]} red, green, blue in 0..255 */
+export function rgb(colour) {
+  if (colour.startsWith("#")) {
+    const hex = colour.length < 7 ? colour.slice(1, 4).replace(/./g, "$&$&") : colour.slice(1, 7);
+    const n = parseInt(hex, 16);
+    return [n >> 16, (n >> 8) & 255, n & 255];
+  }
+  const [r = 255, g = 255, b = 255] = (colour.match(/[\d.]+/g) || []).map(Number);
+  return [r, g, b];
+}
+
+/** @param {string} colour @param {number} alpha @returns {string} */
+export function faded(colour, alpha) {
+  return `rgba(${rgb(colour).join(",")},${alpha})`;
+}
+
+/** @param {string} colour @returns {number} a rough luminance in 0..1 */
+function luminance(colour) {
+  const [r, g, b] = rgb(colour);
+  return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}

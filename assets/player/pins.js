@@ -1,0 +1,97 @@
+/** Pinned runs: small pictures at the same step, and the thin curves of the loss chart. */
+import { h, icon, say } from "./dom.js";
+import { Tiles } from "./images.js";
+import { Plane } from "./plane.js";
+import { Watch } from "./watch.js";
+
+export const MOST_PINS = 3;
+const DASHES = [[7, 3], [2, 2.5], [9, 3, 2, 3]];
+const LETTERS = ["A", "B", "C"];
+
+/** What a pinned run has that the shown one has not: "couplings 4, width 32". */
+export function difference(/** @type {any} */ pinned, /** @type {any} */ shown) {
+  const differing = Object.keys(pinned ?? {}).filter((name) => pinned[name] !== shown?.[name]);
+  if (!differing.length) return "this run";
+  return differing.map((name) => `${name.replaceAll("_", " ")} ${pinned[name]}`).join(", ");
+}
+
+export class Pins {
+  /**
+   * @param {(channel: string) => any} open a transport for a channel, given a receiver
+   * @param {{changed: () => void, unpin: (index: number) => void}} on
+   */
+  constructor(open, on) {
+    this.open = open;
+    this.on = on;
+    /** @type {{key: string, watch: Watch, view: any, element: HTMLElement}[]} */
+    this.list = [];
+    this.element = h("ul.gl-pins", { hidden: true, "aria-label": "Pinned runs" });
+  }
+
+  /** Have these runs pinned. @param {string} experiment @param {any[]} settings */
+  have(experiment, settings) {
+    const keys = settings.slice(0, MOST_PINS).map((one) => JSON.stringify(one));
+    for (const pin of this.list.filter((one) => !keys.includes(one.key))) {
+      pin.watch.close();
+      pin.element.remove();
+    }
+    this.list = keys.map((key, k) =>
+      this.list.find((pin) => pin.key === key) ?? this.#add(key, experiment, settings[k], k));
+    this.element.append(...this.list.map((pin) => pin.element));
+    this.element.hidden = !this.list.length;
+  }
+
+  /** @returns {import("./chart.js").Rival[]} */
+  rivals() {
+    return this.list.map((pin, k) => ({ recording: pin.watch.recording, label: LETTERS[k], dash: DASHES[k] }));
+  }
+
+  /** Draw every pinned run at `step`. @returns {boolean} whether one is still changing */
+  draw(step, shown, show, colours, moved) {
+    let changing = false;
+    this.list.forEach((pin, k) => {
+      const { recording, run } = pin.watch;
+      say(pin.letter, LETTERS[k]);
+      say(pin.label, difference(pin.settings, shown));
+      if (!run || !recording.length) return;
+      if (pin.kind !== run.statics.kind) {
+        pin.kind = run.statics.kind;
+        pin.view = pin.kind === "image" ? new Tiles(pin.canvas, "images") : new Plane(pin.canvas);
+      }
+      const position = recording.at(step);
+      const scene = { recording, position, statics: run.statics, show, colours, moved };
+      changing = pin.view.draw(scene) || changing;
+      const loss = recording.loss("held_out", position);
+      const words = loss === undefined ? "" : `${loss.toFixed(3).replace("-", "\u2212")}`;
+      say(pin.loss, words);
+      pin.canvas.setAttribute("aria-label", `Pinned run ${LETTERS[k]}, ${pin.label.textContent}, ` +
+        `step ${recording.frames[position].step}: held-out NLL ${words}`);
+    });
+    return changing;
+  }
+
+  close() {
+    for (const pin of this.list) pin.watch.close();
+  }
+
+  #add(key, experiment, settings, k) {
+    const canvas = h("canvas", { role: "img", "aria-label": "Pinned run" });
+    const [letter, label, loss] = [h("b", {}), h("span", {}), h("output", {})];
+    const close = h("button.gl-icon", { type: "button", "aria-label": `Unpin run ${LETTERS[k]}`,
+      click: () => this.on.unpin(this.list.findIndex((pin) => pin.key === key)) }, icon("close"));
+    const element = h("li", {}, canvas, h("div.gl-pin-text", {}, letter, label, loss), close);
+    const changed = () => this.on.changed();
+    let asked = false;
+    const watch = new Watch(this.open(`pin:${key}`), {
+      changed: () => {
+        // A run that trained when it was pinned is still wanted, though it is not the one shown.
+        if (!asked && watch.run?.state === "running") watch.send({ do: "train" });
+        asked = asked || watch.run !== null;
+        changed();
+      },
+      swapped: changed, grown: changed, error: () => {}, link: () => {},
+    });
+    watch.watch({ experiment, settings });
+    return { key, settings, watch, canvas, element, letter, label, loss, view: null, kind: "" };
+  }
+}

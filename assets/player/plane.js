@@ -1,0 +1,173 @@
+/**
+ * The plane: data points, the model's samples, and its density as a smooth shade behind them.
+ *
+ * @typedef {{recording: import("./feed.js").Recording, position: number, statics: any,
+ *            show: Record<string, boolean>, colours: any, moved: number}} Scene
+ *   `moved`: seconds since the last drawing while playing, 0 for a jump
+ */
+import { hidden, Sheet, stamp } from "./canvas.js";
+import { half } from "./feed.js";
+import { faded, rgb } from "./palette.js";
+
+const FADE_SECONDS = 0.15; // from one density to the next, so that the shade does not blink
+const MIDTONE = 1.6; // densities are shown against this many times exp(-entropy)
+const STRONGEST = 0.62; // opacity of the shade where the density is highest
+
+export class Plane {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.sheet = new Sheet(canvas);
+    this.under = hidden(1, 1); // data and axes: they change with the size and the theme alone
+    this.shade = hidden(64, 64);
+    this.levels = new Float32Array(0); // the shade as it is shown now, 0..1
+    this.stamps = {};
+    this.key = "";
+  }
+
+  /** Draw the scene. @param {Scene} scene @returns {boolean} whether it is still changing */
+  draw(scene) {
+    this.sheet.fit();
+    const context = this.sheet.fresh();
+    const { width, height } = this.sheet;
+    this.#prepare(scene);
+    const fading = scene.show.density && this.#density(context, scene);
+    context.drawImage(this.under.canvas, 0, 0, width, height);
+    if (scene.show.samples) this.#samples(scene);
+    return fading;
+  }
+
+  /** Redraw what stands still, where something about it changed. */
+  #prepare({ recording, statics, show, colours }) {
+    const { width, height, ratio } = this.sheet;
+    const data = recording.array("data", recording.end);
+    const key = [width, height, ratio, colours.paper, colours.dark, show.data, statics.window].join();
+    if (key === this.key && data === this.data) return;
+    this.key = key;
+    this.data = data;
+    this.under = hidden(width, height, ratio);
+    const context = this.under.fresh();
+    axes(context, width, height, statics.window ?? 4, colours);
+    const size = Math.min(width, height) * ratio;
+    const dot = (radius, fill, edge) => stamp(Math.max(0.9 * ratio, size * radius), fill, edge);
+    this.stamps = {
+      data: dot(0.0034, faded(colours.data, 0.16), faded(colours.data, 0.6)),
+      samples: dot(0.0052, colours.samples, colours.samples_edge),
+    };
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    if (show.data && data) this.#dots(context, this.stamps.data, data.values, null, 0, statics);
+  }
+
+  #samples({ recording, position, statics }) {
+    const at = Math.floor(position);
+    const here = recording.array("samples", at);
+    if (!here) return;
+    const next = position > at ? recording.frames[at + 1]?.arrays.samples : undefined;
+    const { context } = this.sheet;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#dots(context, this.stamps.samples, here.values, next?.values, position - at, statics);
+  }
+
+  /** Stamp points given in the plane, on their way from `from` to `to`; device pixels. */
+  #dots(context, dot, from, to, part, statics) {
+    const { width, height, ratio } = this.sheet;
+    const window = statics.window ?? 4;
+    const across = (width * ratio) / (2 * window);
+    const up = (height * ratio) / (2 * window);
+    const shift = dot.width / 2;
+    for (let k = 0; k + 1 < from.length; k += 2) {
+      let x = from[k];
+      let y = from[k + 1];
+      if (to) {
+        x += (to[k] - x) * part;
+        y += (to[k + 1] - y) * part;
+      }
+      if (!(Math.abs(x) < window && Math.abs(y) < window)) continue; // outside, or not a number
+      context.drawImage(dot, (x + window) * across - shift, (window - y) * up - shift);
+    }
+  }
+
+  /** Shade by exp(log p); between two densities the shade fades over. */
+  #density(context, { recording, position, statics, colours, moved }) {
+    const cells = recording.array("density", Math.floor(position));
+    if (!cells) return false;
+    const [rows, columns] = cells.shape;
+    const part = moved ? 1 - Math.exp(-moved / FADE_SECONDS) : 1;
+    const changing = this.#shade(cells, part, reference(statics, recording), colours);
+    const { width, height } = this.sheet;
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    // The outermost grid points lie on the window's edge: half a cell hangs over on each side.
+    const over = width / (columns - 1) / 2;
+    const above = height / (rows - 1) / 2;
+    context.drawImage(this.shade.canvas, -over, -above, width + 2 * over, height + 2 * above);
+    return changing;
+  }
+
+  #shade(cells, part, top, colours) {
+    const [rows, columns] = cells.shape;
+    if (this.levels.length !== rows * columns) {
+      this.levels = new Float32Array(rows * columns);
+      this.shade = hidden(columns, rows);
+      this.pixels = null;
+    }
+    const same = part === 1 && this.pixels && this.shown === cells && this.tint === colours.density;
+    if (same && !this.unsettled) return false;
+    const { context } = this.shade;
+    this.pixels ??= context.createImageData(columns, rows);
+    const value = cells.dtype === "float16" ? half() : null;
+    const [red, green, blue] = rgb(colours.density);
+    let farthest = 0;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const k = row * columns + column;
+        const log = value ? value[cells.values[k]] : cells.values[k];
+        const goal = 1 - Math.exp(-Math.exp(Math.min(30, log)) / top) || 0;
+        const away = goal - this.levels[k];
+        this.levels[k] += away * part;
+        farthest = Math.max(farthest, Math.abs(away));
+        const to = ((rows - 1 - row) * columns + column) * 4; // rows ascend in y, pixels descend
+        this.pixels.data[to] = red;
+        this.pixels.data[to + 1] = green;
+        this.pixels.data[to + 2] = blue;
+        this.pixels.data[to + 3] = 255 * STRONGEST * this.levels[k];
+      }
+    }
+    context.putImageData(this.pixels, 0, 0);
+    Object.assign(this, { shown: cells, tint: colours.density, unsettled: part < 1 && farthest > 0.01 });
+    return this.unsettled;
+  }
+}
+
+/**
+ * The density that counts as a midtone: what the truth has on average, exp(-entropy), so that one
+ * shade means one density all through a run; where it is not known, a standard normal's.
+ */
+function reference(statics, recording) {
+  void recording;
+  return MIDTONE * Math.exp(-(statics.floor ?? 2.8379));
+}
+
+function axes(context, width, height, window, colours) {
+  context.strokeStyle = faded(colours.ink, colours.dark ? 0.16 : 0.1);
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(0, Math.round(height / 2) + 0.5);
+  context.lineTo(width, Math.round(height / 2) + 0.5);
+  context.moveTo(Math.round(width / 2) + 0.5, 0);
+  context.lineTo(Math.round(width / 2) + 0.5, height);
+  context.stroke();
+  context.fillStyle = faded(colours.ink, 0.5);
+  context.font = `11px ${colours.font}`;
+  if (width < 220) return;
+  const step = window > 2 ? 2 : 1;
+  for (let v = -window + step; v < window; v += step) {
+    if (Math.abs(v) < 1e-9) continue;
+    const label = String(v).replace("-", "\u2212");
+    context.textAlign = "center";
+    context.textBaseline = "bottom";
+    context.fillText(label, ((v + window) / (2 * window)) * width, height - 3);
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.fillText(label, 5, ((window - v) / (2 * window)) * height);
+  }
+}

@@ -1,0 +1,99 @@
+/** The same in words: a sentence on what the picture shows, and a table of the curves. */
+import { h, say } from "./dom.js";
+import { curves } from "./chart.js";
+
+const SPOKEN_EVERY = 5000; // milliseconds between two announcements
+const ROWS = 20;
+
+const number = (/** @type {number} */ value) => value.toLocaleString("en");
+const nats = (/** @type {number | undefined} */ value) =>
+  value === undefined ? "" : Number.isFinite(value) ? value.toFixed(3).replace("-", "\u2212") : String(value);
+
+/**
+ * What the picture shows at a frame, in plain words.
+ * @param {import("./feed.js").Recording} recording @param {number} at @param {number} steps
+ */
+export function summary(recording, at, steps, statics) {
+  const frame = recording.frames[at];
+  if (!frame) return "The first picture is on its way.";
+  const { held } = curves(statics);
+  const unit = statics.unit ?? "nats";
+  const loss = recording.loss(held, at);
+  const words = [`Step ${number(frame.step)} of ${number(steps)}.`];
+  if (loss === undefined) return words[0];
+  if (!Number.isFinite(loss)) return `${words[0]} The held-out NLL is no longer a number.`;
+  const { floor } = statics;
+  if (floor === null || floor === undefined) {
+    words.push(`Held-out NLL ${nats(loss)} ${unit}.`);
+    return words.join(" ");
+  }
+  words.push(`Held-out NLL ${nats(loss)} ${unit}, ${nats(Math.abs(loss - floor))} ` +
+    `${loss >= floor ? "above" : "below"} the floor.`);
+  words.push(verdict(recording, loss, held, floor, statics.kind));
+  return words.join(" ");
+}
+
+/** How far the model has come, from the share of the gap to the floor that it has closed. */
+function verdict(recording, loss, held, floor, kind) {
+  const start = recording.loss(held, recording.holders[held][0]) ?? NaN;
+  const closed = (start - loss) / (start - floor);
+  const [what, data] = kind === "image" ? ["images", "real ones"] : ["orange points", "blue points"];
+  if (!(closed >= 0)) return `The ${what} fit the ${data} worse than at the start.`;
+  if (closed < 0.1) return `The ${what} do not yet look like the ${data}.`;
+  const share = `${Math.floor(100 * closed)} % of the way to the floor`;
+  if (closed < 0.6) return `The ${what} begin to take the shape of the ${data}: ${share}.`;
+  if (closed < 0.95) return `The ${what} have the shape of the ${data}, with bridges and blur left: ${share}.`;
+  return `The ${what} can hardly be told from the ${data}: ${share}.`;
+}
+
+/** Rows for a table, evenly over the frames that hold a held-out loss (or any, where none does). */
+export function rows(recording, statics) {
+  const { train, held } = curves(statics);
+  const all = recording.holders[held] ?? recording.holders[train] ?? [];
+  const every = Math.max(1, Math.ceil(all.length / ROWS));
+  const chosen = all.filter((_, k) => k % every === 0 || k === all.length - 1);
+  return chosen.map((at) => {
+    const loss = recording.loss(held, at);
+    const gap = loss === undefined || statics.floor == null ? undefined : loss - statics.floor;
+    return [number(recording.frames[at].step), nats(recording.loss(train, at)), nats(loss), nats(gap)];
+  });
+}
+
+export class Words {
+  constructor() {
+    this.line = h("p.gl-summary", {});
+    this.spoken = h("p.gl-hidden", { "aria-live": "polite", "data-testid": "genlab-summary" });
+    this.body = h("tbody", {});
+    const unit = h("span", {}, "nats");
+    this.unit = unit;
+    const heads = ["Step", "Training NLL", "Held-out NLL", "Above the floor"];
+    this.details = h("details.gl-table", { toggle: () => this.fill() }, h("summary", {}, "The curves as a table"),
+      h("div.gl-scroll", { tabindex: "0", role: "region", "aria-label": "Table of the curves" },
+        h("table", {}, h("caption", {}, "Losses in ", unit, ", over the training steps"),
+          h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), this.body)));
+    this.last = 0;
+    this.source = null;
+  }
+
+  /** Say it on the page at once, and aloud at most every five seconds. */
+  show(recording, at, steps, statics, now = performance.now()) {
+    this.source = { recording, statics };
+    const words = summary(recording, at, steps, statics);
+    say(this.line, words);
+    say(this.unit, statics.unit ?? "nats");
+    if (now - this.last > SPOKEN_EVERY && this.spoken.textContent !== words) {
+      this.last = now;
+      say(this.spoken, words);
+      this.fill();
+    }
+    return words;
+  }
+
+  /** Fill the table, when somebody looks at it. */
+  fill() {
+    if (!this.details.open || !this.source) return;
+    const cells = rows(this.source.recording, this.source.statics);
+    this.body.replaceChildren(...cells.map(([step, ...rest]) =>
+      h("tr", {}, h("th", { scope: "row" }, step), ...rest.map((cell) => h("td", {}, cell)))));
+  }
+}
