@@ -1,0 +1,1 @@
+"""Runs: recordings that survive a killed process, and the processes that make them."""

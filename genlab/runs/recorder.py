@@ -1,0 +1,113 @@
+"""The writing side of one run: its lease, its unwritten frames, its checkpoints."""
+
+from __future__ import annotations
+
+import time
+
+from genlab.runs.info import RunInfo
+from genlab.runs.owner import Owner
+from genlab.runs.progress import Progress
+from genlab.runs.store import Store
+
+CHECKPOINT_SECONDS = 2.0  # of training between checkpoints
+CHECKPOINT_SHARE = 0.02  # of the time may go into them: a large model is kept less often
+COMMIT_SECONDS = 0.03  # frames made within this time are written together
+
+
+class Recorder:
+    """Writes one run, as long as this process holds its lease.
+
+    Raises `LeaseLost` once another process has taken the run up.
+    """
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        self.store, self.id = store, run_id
+        self._lease = 0
+        self._saved_at = 0.0  # training seconds
+        self._save_cost = 0.0  # seconds that the last checkpoint took
+        self._pending: list[tuple[int, bytes]] = []
+        self._pending_since = 0.0
+
+    def take(self) -> tuple[RunInfo, bool] | None:
+        """Take the lease; return the run and whether no one else had it since the last time.
+
+        Returns None while another process works on the run.
+        """
+        info = self.store.lease(self.id, Owner.here())
+        if info is None:
+            return None
+        unbroken = info.lease == self._lease + 1
+        self._lease = info.lease
+        return info, unbroken
+
+    def begin(self, progress: Progress) -> None:
+        """Cut the recording back to where the learner stands; record frame 0 of a new one."""
+        self._pending.clear()
+        self._saved_at = progress.seconds
+        with self.store.transaction():
+            self.store.truncate(self.id, progress.step, lease=self._lease)
+            self.store.describe(self.id, device=progress.device, lease=self._lease)
+            if self.store.get(self.id).frames == 0:
+                self._pending.append((progress.step, progress.frame()))
+            self.commit(progress)
+
+    def record(self, progress: Progress) -> None:
+        """Add the learner's frame; written at once, or with others made in the same moment."""
+        if not self._pending:
+            self._pending_since = time.perf_counter()
+        self._pending.append((progress.step, progress.frame()))
+        if time.perf_counter() - self._pending_since >= COMMIT_SECONDS:
+            self.commit(progress)
+
+    def commit(self, progress: Progress, save: bool = False) -> None:
+        """Write what is pending and how far the run is; with a checkpoint if asked or due."""
+        with self.store.transaction():
+            if self._pending:
+                self.store.append(self.id, self._pending, lease=self._lease)
+            self.store.reach(self.id, progress.step, progress.seconds, lease=self._lease)
+            if save or self._checkpoint_is_due(progress):
+                begin = time.perf_counter()
+                self.store.save(self.id, progress.checkpoint(), lease=self._lease)
+                self._save_cost = time.perf_counter() - begin
+                self._saved_at = progress.seconds
+        self._pending.clear()
+
+    def run(self) -> None:
+        """Show the run as running; the lease stays."""
+        self.store.set_state(self.id, "running", lease=self._lease)
+
+    def settle(
+        self,
+        state: str,
+        reason: str = "",
+        *,
+        save: Progress | None = None,
+        metrics: dict[str, float | None] | None = None,
+    ) -> None:
+        """Give the lease back; with a checkpoint and the final figures where they are given."""
+        with self.store.transaction():
+            if save is not None:
+                self.commit(save, save=True)
+            if metrics is not None:
+                self.store.describe(self.id, lease=self._lease, metrics=metrics)
+            self.store.set_state(self.id, state, reason, lease=self._lease)
+
+    def fail(self, reason: str) -> None:
+        """Write the good frames, and why there are no more."""
+        with self.store.transaction():
+            if self._pending:
+                self.store.append(self.id, self._pending, lease=self._lease)
+            self.store.set_state(self.id, "failed", reason, lease=self._lease)
+        self._pending.clear()
+
+    def move_target(self, steps_target: int) -> None:
+        """Set a new goal; the figures of the old one no longer hold."""
+        self.store.describe(self.id, lease=self._lease, steps_target=steps_target, metrics={})
+
+    def drop(self) -> None:
+        """Forget the frames not yet written."""
+        self._pending.clear()
+
+    def _checkpoint_is_due(self, progress: Progress) -> bool:
+        wait = max(CHECKPOINT_SECONDS, self._save_cost / CHECKPOINT_SHARE)
+        return progress.seconds - self._saved_at >= wait

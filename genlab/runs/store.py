@@ -1,0 +1,216 @@
+"""The run store: append-only recordings in one SQLite file, shared by processes.
+
+A frame is committed as it is made, so a killed process loses at most the one in flight. Frames pass
+through undecoded, and torch is never imported: the server reads recordings with this alone.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from genlab.experiments.experiment import Experiment
+from genlab.runs.info import STATES, Checkpoint, LeaseLost, RunInfo, StoreError, default_path
+from genlab.runs.owner import Owner
+from genlab.runs.schema import Database
+
+__all__ = ["STATES", "Checkpoint", "LeaseLost", "RunInfo", "Store", "StoreError", "default_path"]
+
+
+class Store(Database):
+    """Recordings by run id. One object serves all threads of a process.
+
+    Every method raises `StoreError`, one sentence, where the file cannot be read or written.
+    """
+
+    # Runs
+
+    def add(self, experiment: Experiment, origin: str = "here") -> RunInfo:
+        """Return the experiment's run, with a new row in state "ready" where there was none."""
+        now = time.time()
+        settings = json.dumps(experiment.settings())
+        row = (experiment.run_id, experiment.name, settings, experiment.steps, now, now, origin)
+        with self.transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO runs (id, experiment, settings, state, steps_target, "
+                "created, touched, origin) VALUES (?, ?, ?, 'ready', ?, ?, ?, ?)",
+                row,
+            )
+            return self.get(experiment.run_id)
+
+    def run(self, run_id: str) -> RunInfo | None:
+        """Return what is known of a run, or None where there is none of that id."""
+        found = self.select("SELECT * FROM runs WHERE id = ?", run_id)
+        return _info(found[0]) if found else None
+
+    def get(self, run_id: str) -> RunInfo:
+        """Return what is known of a run that must be there; raises `StoreError` otherwise."""
+        info = self.run(run_id)
+        if info is None:
+            raise StoreError(f"There is no run {run_id[:64]!r}; it may have made room for others.")
+        return info
+
+    def runs(self, state: str | None = None) -> list[RunInfo]:
+        """Return all runs, or those in one state, the last written first."""
+        where, values = ("WHERE state = ?", (state,)) if state else ("", ())
+        return [
+            _info(row)
+            for row in self.select(f"SELECT * FROM runs {where} ORDER BY touched DESC", *values)
+        ]
+
+    def held(self) -> list[RunInfo]:
+        """Return the runs that a process has taken up, whether it still lives or not."""
+        return [_info(r) for r in self.select("SELECT * FROM runs WHERE owner_pid IS NOT NULL")]
+
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of each run's frames and checkpoint."""
+        query = (
+            "SELECT id, bytes + coalesce(length(tensors), 0) AS size "
+            "FROM runs LEFT JOIN checkpoints ON run = key"
+        )
+        return {row["id"]: row["size"] for row in self.select(query)}
+
+    def set_state(
+        self, run_id: str, state: str, reason: str = "", *, lease: int | None = None
+    ) -> None:
+        """Put a run into a state; any but "running" ends its owner's lease."""
+        if state not in STATES:
+            raise ValueError(f"{state!r} is no state of a run")
+        with self.transaction():
+            self._update(run_id, lease, state=state, reason=reason)
+            if state != "running":
+                self._update(run_id, lease, owner_pid=None)
+
+    def describe(
+        self,
+        run_id: str,
+        *,
+        lease: int | None = None,
+        metrics: dict[str, float | None] | None = None,
+        **columns: str | int | bool,
+    ) -> None:
+        """Set `metrics`, `device`, `steps_target` or `pinned` of a run."""
+        if metrics is not None:
+            columns["metrics"] = json.dumps(metrics, allow_nan=False)
+        self._update(run_id, lease, **columns)
+
+    def delete(self, run_id: str) -> None:
+        """Remove a run with its frames and its checkpoint; no run of that id is no error."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+
+    def lease(self, run_id: str, owner: Owner) -> RunInfo | None:
+        """Make `owner` the one process at work on a run; None while another lives that is."""
+        with self.transaction():
+            info = self.get(run_id)
+            if info.held and info.owner != owner:
+                return None
+            self._update(
+                run_id,
+                None,
+                owner_pid=owner.pid,
+                owner_start=owner.start,
+                owner_host=owner.host,
+                lease=info.lease + 1,
+            )
+            return self.get(run_id)
+
+    # Frames
+
+    def append(
+        self, run_id: str, frames: Sequence[tuple[int, bytes]], *, lease: int | None = None
+    ) -> None:
+        """Add frames (step, blob) to the end."""
+        with self.transaction() as db:
+            key, count, size = self._extent(run_id)
+            rows = [(key, count + i, at, blob) for i, (at, blob) in enumerate(frames)]
+            db.executemany("INSERT INTO frames (run, seq, step, blob) VALUES (?, ?, ?, ?)", rows)
+            size += sum(len(blob) for _, blob in frames)
+            self._update(run_id, lease, frames=count + len(frames), bytes=size)
+
+    def reach(self, run_id: str, step: int, seconds: float, *, lease: int | None = None) -> None:
+        """Note how far the run is: its training steps and seconds."""
+        self._update(run_id, lease, step=step, seconds=seconds)
+
+    def blobs(
+        self, run_id: str, after: int = -1, limit: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        """Return frames (sequence number, blob) from the one behind `after`, in order."""
+        query = (
+            "SELECT seq, blob FROM frames WHERE run = (SELECT key FROM runs WHERE id = ?) "
+            "AND seq > ? ORDER BY seq LIMIT ?"
+        )
+        found = self.select(query, run_id, after, -1 if limit is None else limit)
+        return [(seq, blob) for seq, blob in found]
+
+    def blob_at(self, run_id: str, step: int) -> bytes | None:
+        """Return the last frame at or before `step`, or None where there is none."""
+        query = (
+            "SELECT blob FROM frames WHERE run = (SELECT key FROM runs WHERE id = ?) "
+            "AND step <= ? ORDER BY seq DESC LIMIT 1"
+        )
+        found = self.select(query, run_id, step)
+        return found[0][0] if found else None
+
+    def truncate(self, run_id: str, step: int, *, lease: int | None = None) -> None:
+        """Remove the frames behind `step`: going on from there makes them again."""
+        with self.transaction() as db:
+            key = self._extent(run_id)[0]
+            db.execute("DELETE FROM frames WHERE run = ? AND step > ?", (key, step))
+            query = "SELECT count(*), coalesce(sum(length(blob)), 0) FROM frames WHERE run = ?"
+            count, size = db.execute(query, (key,)).fetchone()
+            self._update(run_id, lease, frames=count, bytes=size)
+
+    # Checkpoints
+
+    def save(self, run_id: str, checkpoint: Checkpoint, *, lease: int | None = None) -> None:
+        """Keep the checkpoint in place of the last one."""
+        c = checkpoint
+        with self.transaction() as db:
+            self._update(run_id, lease)
+            row = (self._extent(run_id)[0], c.step, c.seconds, json.dumps(c.since), c.tensors)
+            db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?)", row)
+
+    def checkpoint(self, run_id: str) -> Checkpoint | None:
+        """Return a run's last checkpoint, or None where there is none."""
+        query = (
+            "SELECT step, seconds, since, tensors FROM checkpoints "
+            "WHERE run = (SELECT key FROM runs WHERE id = ?)"
+        )
+        found = self.select(query, run_id)
+        if not found:
+            return None
+        step, seconds, since, tensors = found[0]
+        return Checkpoint(step, seconds, json.loads(since), tensors)
+
+    def _extent(self, run_id: str) -> tuple[int, int, int]:
+        """Return a run's key in the file, its number of frames and their bytes."""
+        found = self.select("SELECT key, frames, bytes FROM runs WHERE id = ?", run_id)
+        if not found:
+            raise StoreError(f"The run {run_id[:64]!r} was removed.")
+        return tuple(found[0])
+
+    def _update(self, run_id: str, holding: int | None, **columns: Any) -> None:
+        """Change columns of a row; with a lease only as long as no one else has taken it."""
+        columns["touched"] = time.time()
+        names = ", ".join(f"{name} = ?" for name in columns)
+        fence = "" if holding is None else " AND lease = ?"
+        values = (*columns.values(), run_id, *(() if holding is None else (holding,)))
+        with self.transaction() as db:
+            changed = db.execute(f"UPDATE runs SET {names} WHERE id = ?{fence}", values).rowcount
+            if not changed:
+                self.get(run_id)
+                raise LeaseLost(f"The run {run_id} was taken over by another process.")
+
+
+def _info(row: sqlite3.Row) -> RunInfo:
+    columns = dict(zip(row.keys(), row, strict=True))
+    del columns["key"]
+    pid, start, host = (columns.pop(f"owner_{part}") for part in ("pid", "start", "host"))
+    columns["settings"], columns["metrics"] = map(json.loads, (row["settings"], row["metrics"]))
+    columns["pinned"] = bool(row["pinned"])
+    return RunInfo(owner=None if pid is None else Owner(pid, start, host), **columns)

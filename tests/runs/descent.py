@@ -1,0 +1,99 @@
+"""The smallest real experiments: noisy gradient descent on a bowl, thousands of steps a second."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.fields import flag, integer, real
+from genlab.experiments.learner import Diverged
+from genlab.experiments.streams import stream
+
+
+@dataclass(frozen=True)
+class Descent(Experiment):
+    """Descend 0.5 |x|^2 with noise in the gradient and momentum."""
+
+    name: ClassVar[str] = "descent"
+    title: ClassVar[str] = "Descent into a bowl"
+
+    every: int = integer(10, 1, 1000, label="Every", help="Steps between frames.")
+    learning_rate: float = real(0.05, 0.0, 100.0, label="Learning rate", help="Step width.")
+    pause_us: int = integer(0, 0, 1_000_000, label="Pause", help="Microseconds a step takes.")
+    broken_at: int = integer(0, 0, 10**6, label="Broken at", help="The step that fails, or 0.")
+    blind: bool = flag(False, label="Blind", help="Whether the final figures fail.")
+
+    @property
+    def frame_every(self) -> int:
+        return self.every
+
+    def learner(self) -> Ball:
+        return Ball(self)
+
+    def probe(self, learner: Any, step: int) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+        return {"height": learner.height()}, {"position": learner.x.numpy().copy()}
+
+    def evaluate(self, learner: Any) -> dict[str, float | None]:
+        if self.blind:
+            raise ValueError("no figures")
+        return {"height": learner.height(), "floor": None, "nothing": float("nan")}
+
+    def statics(self) -> dict[str, Any]:
+        return {"kind": "curve"}
+
+
+class Ball:
+    """A point in the bowl with its velocity and its noise."""
+
+    def __init__(self, settings: Descent) -> None:
+        import torch
+
+        self.settings = settings
+        self.noise = stream(settings.seed, "noise")
+        self.state = torch.ones(2, 8)  # position and velocity are views of one tensor
+        self.x, self.v = self.state
+        self.steps_done = 0
+
+    def step(self) -> dict[str, float]:
+        import torch
+
+        settings = self.settings
+        if settings.broken_at and self.steps_done + 1 == settings.broken_at:
+            raise RuntimeError("a wire came loose")
+        if settings.pause_us:
+            time.sleep(settings.pause_us / 1e6)
+        noise = torch.randn(8, generator=self.noise)
+        self.v.mul_(0.9).add_(self.x + 0.1 * noise)
+        self.x.sub_(settings.learning_rate * self.v)
+        self.steps_done += 1
+        loss = self.height()
+        if not loss < 1e30:
+            raise Diverged("The height", self.steps_done, loss, "lower the learning rate.")
+        return {"loss": loss}
+
+    def height(self) -> float:
+        return 0.5 * float(self.x.square().sum())
+
+    def state_dict(self) -> dict[str, Any]:
+        import torch
+
+        return {
+            "x": self.x,
+            "v": self.v,
+            "noise": self.noise.get_state(),
+            "step": torch.tensor(self.steps_done),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.x.copy_(state["x"])
+        self.v.copy_(state["v"])
+        self.noise.set_state(state["noise"])
+        self.steps_done = int(state["step"])
+
+
+EXPERIMENTS: dict[str, type[Experiment]] = {"descent": Descent}
+CATALOG = "tests.runs.descent:EXPERIMENTS"
