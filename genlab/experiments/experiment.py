@@ -58,7 +58,8 @@ class Experiment(ABC):
             if name not in known:
                 given = repr(name)[:64]
                 raise SettingError(f"There is no setting {given}; there are {', '.join(known)}.")
-        experiment = cls(**{n: known[n].parse(n, raw) for n, raw in settings.items()})
+        parsed: dict[str, Any] = {n: known[n].parse(n, raw) for n, raw in settings.items()}
+        experiment = cls(**parsed)
         experiment.check()
         return experiment
 

@@ -11,7 +11,7 @@ import json
 import math
 import struct
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -139,10 +139,10 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} stands outside of quotes")
 
 
-def _is_int(value: Any) -> bool:
+def _is_int(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[int | float]:
     # bounded: float() of an integer of 400 digits overflows
     return isinstance(value, float) or (_is_int(value) and abs(value) < 2**63)

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 class Learner(Protocol):
     """A model with its data and its optimizers, advanced one step at a time."""
 
-    steps_done: int
+    @property
+    def steps_done(self) -> int:
+        """Training steps taken so far."""
 
     def step(self) -> dict[str, float]:
         """Take one training step; return the losses on its batch (nats).
