@@ -10,7 +10,6 @@ import json
 import sqlite3
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from genlab.experiments.experiment import Experiment
