@@ -6,7 +6,7 @@
 import { Sheet, ticks } from "./canvas.js";
 import { faded } from "./palette.js";
 
-const MARGIN = { left: 40, right: 14, top: 12, bottom: 26 };
+const MARGIN = { left: 40, right: 12, top: 18, bottom: 26 };
 const HEADROOM = 1.08;
 
 export class Chart {
@@ -99,7 +99,7 @@ export class Chart {
     return [low - 1.6 * pad, high + pad];
   }
 
-  #axes(context, { colours }) {
+  #axes(context, { colours, statics }) {
     context.fillStyle = faded(colours.ink, 0.62);
     context.strokeStyle = faded(colours.ink, colours.dark ? 0.13 : 0.09);
     context.lineWidth = 1;
@@ -115,14 +115,14 @@ export class Chart {
       context.fillText(String(value).replace("-", "\u2212"), MARGIN.left - 6, y);
     }
     context.textBaseline = "alphabetic";
-    const along = ticks(0, this.steps, this.sheet.width > 320 ? 4 : 2);
-    for (const step of along) {
+    for (const step of ticks(0, this.steps, this.sheet.width > 320 ? 4 : 2)) {
       context.textAlign = step === 0 ? "left" : step > this.steps * 0.95 ? "right" : "center";
-      const last = step === along[along.length - 1];
-      const label = step.toLocaleString("en") + (last ? " steps" : "");
-      const x = Math.min(this.#x(step), this.#right - (last && context.textAlign === "center" ? 24 : 0));
-      context.fillText(label, x, this.sheet.height - 8);
+      const label = step === 0 ? "step 0" : step.toLocaleString("en");
+      context.fillText(label, this.#x(step), this.sheet.height - 8);
     }
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    context.fillText(statics.unit ?? "nats", 0, 0);
   }
 
   #floor(context, { statics, colours }) {
@@ -137,9 +137,10 @@ export class Chart {
     context.stroke();
     context.setLineDash([]);
     context.fillStyle = colours.truth;
-    context.textAlign = "right";
+    context.textAlign = "left";
     context.textBaseline = "top";
-    context.fillText(`entropy ${statics.floor.toFixed(3)}: nobody can go below this`, this.#right, y + 4);
+    const words = `entropy ${statics.floor.toFixed(3)}: nobody can go below this`;
+    context.fillText(words.replace("-", "\u2212"), MARGIN.left + 4, y + 4);
   }
 
   #curve(context, recording, name, colour, width, dash = []) {
@@ -201,5 +202,5 @@ export class Chart {
 
 /** Which losses are drawn: on the training batches, and on held-out data. */
 export function curves(statics) {
-  return { train: statics.train ?? "nll", held: statics.held ?? "held_out" };
+  return { train: statics.loss ?? "nll", held: "held_out" };
 }

@@ -66,7 +66,7 @@ export class Clock {
       seconds = this.waited;
       this.waited = 0;
     }
-    if (this.following) this.#glide(seconds, end);
+    if (this.following) this.#glide(seconds, end, growing);
     else if (this.playing) this.position = Math.min(end, before + seconds * this.rate(recording));
     if (this.playing && this.position >= end) this.#arrive(growing);
     if (this.calm) this.position = Math.floor(this.position);
@@ -86,9 +86,10 @@ export class Clock {
     return (this.following && this.position !== end) || (this.playing && this.position < end);
   }
 
-  #glide(/** @type {number} */ seconds, /** @type {number} */ end) {
+  #glide(/** @type {number} */ seconds, /** @type {number} */ end, /** @type {boolean} */ growing) {
     const away = end - this.position;
-    if (this.calm || Math.abs(away) < 0.01 || away < 0) this.position = end;
+    const jump = this.calm || away < 0.02 || (!growing && away > 2); // a recording that was there
+    if (jump) this.position = end;
     else this.position += away * (1 - Math.exp(-seconds / GLIDE_SECONDS));
   }
 

@@ -69,16 +69,22 @@ export class Recording {
   }
 
   /**
-   * Take up a frame. A number already known is passed over: a frame made again is the same frame.
+   * Take up a frame. One whose number is known already begins anew from there: the server had to
+   * go back, as after a crash.
    * @param {Arrival} arrival @returns {boolean} false where frames before it are missing
    */
   add({ seq, frame }) {
-    if (seq < this.length) return true;
     if (seq > this.length) return false;
+    if (seq < this.length) this.#cut(seq);
     const at = this.frames.push(frame) - 1;
     for (const name in frame.arrays) (this.holders[name] ??= []).push(at);
     for (const name in frame.losses) (this.holders[name] ??= []).push(at);
     return true;
+  }
+
+  #cut(/** @type {number} */ length) {
+    this.frames.length = length;
+    for (const name in this.holders) this.holders[name] = this.holders[name].filter((at) => at < length);
   }
 
   /** The last frame at or before index `at` that holds `name`, or -1. */

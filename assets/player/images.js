@@ -62,8 +62,9 @@ export class Tiles {
     const room = Math.min(width / (across + (across - 1) * GAP), height / (down + (down - 1) * GAP));
     const pixel = Math.max(1, Math.floor((room * ratio) / columns)); // device pixels: crisp
     const pitch = Math.round(pixel * columns * (1 + GAP));
-    const left = Math.round((width * ratio - (pitch * (across - 1) + pixel * columns)) / 2);
-    const upper = Math.round((height * ratio - (pitch * (down - 1) + pixel * rows)) / 2);
+    const slack = this.source === "data" ? 0 : 0.5; // the data stand under their caption
+    const left = Math.round((width * ratio - (pitch * (across - 1) + pixel * columns)) * slack);
+    const upper = Math.round((height * ratio - (pitch * (down - 1) + pixel * rows)) * slack);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingEnabled = false;
     for (let k = 0; k < count; k++) {

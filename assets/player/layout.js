@@ -6,7 +6,7 @@ import { Plane } from "./plane.js";
 import { Words } from "./text.js";
 
 const CHIPS = { plane: ["data", "samples", "density"], image: ["data", "samples"] };
-const NAMES = { data: "Data", samples: "Samples", density: "Density" };
+const NAMES = { data: "Data", samples: "Model samples", density: "Model density" };
 const UNTOUCHED = "select, .gl-menu, summary, .gl-scroll, .gl-chip input";
 
 export class Layout {
@@ -48,10 +48,10 @@ export class Layout {
 
   /** Have the roles' colours in the style sheet too. */
   paint(/** @type {any} */ colours) {
-    for (const role of ["data", "samples", "density", "nll", "truth"]) {
+    for (const role of ["data", "samples", "density", "nll", "nll_text", "truth"]) {
       this.root.style.setProperty(`--gl-${role}`, colours[role]);
     }
-    this.root.style.setProperty("--gl-nll-text", colours.dark ? colours.nll : "#B34700");
+    this.root.style.setProperty("--gl-on-accent", colours.onAccent);
   }
 
   /** Make room for points in the plane or for images. */
@@ -71,6 +71,7 @@ export class Layout {
     this.data?.draw(scene);
     this.chart.draw(scene);
     this.#reading(scene);
+    this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics);
     return changing;
   }
 
@@ -102,7 +103,7 @@ export class Layout {
   }
 
   #reading({ recording, position, statics, steps }) {
-    const at = Math.floor(position);
+    const at = Math.round(position);
     const loss = recording.loss(curves(statics).held, at);
     const has = loss !== undefined && Number.isFinite(loss);
     say(this.value, has ? loss.toFixed(3).replace("-", "\u2212") : "\u2013");

@@ -9,13 +9,14 @@ export const PALETTE = {
   "density": ["#D98A00", "#C98716"],
   "truth": ["#55555F", "#B9B9C2"],
   "nll": ["#D55E00", "#FF8A4A"],
+  "nll_text": ["#B34700", "#FF9B63"],
   "gan": ["#CC79A7", "#DE9BC1"],
   "discriminator": ["#009E73", "#3DC79F"],
   "paper": ["#FFFFFF", "#0E1117"],
   "ink": ["#262730", "#FAFAFA"]
 };
 
-const FALLBACK = { background: "--st-background-color", text: "--st-text-color" };
+const THEME = { paper: "--st-background-color", ink: "--st-text-color", accent: "--st-primary-color" };
 
 /**
  * The colours for the theme that the page shows now.
@@ -24,14 +25,14 @@ const FALLBACK = { background: "--st-background-color", text: "--st-text-color" 
  */
 export function colours(element) {
   const style = getComputedStyle(element);
-  const paper = style.getPropertyValue(FALLBACK.background).trim();
-  const ink = style.getPropertyValue(FALLBACK.text).trim();
-  const dark = luminance(paper || PALETTE.paper[0]) < 0.4;
+  const theme = Object.entries(THEME).map(([role, name]) => [role, style.getPropertyValue(name).trim()]);
+  const given = Object.fromEntries(theme.filter(([, value]) => value));
+  const dark = luminance(given.paper ?? PALETTE.paper[0]) < 0.4;
   /** @type {any} */
   const now = { dark };
   for (const [role, pair] of Object.entries(PALETTE)) now[role] = pair[dark ? 1 : 0];
-  if (paper) now.paper = paper;
-  if (ink) now.ink = ink;
+  Object.assign(now, given);
+  now.onAccent = luminance(given.accent ?? PALETTE.data[0]) < 0.45 ? "#FFFFFF" : "#10161C";
   now.font = style.fontFamily || "sans-serif";
   return now;
 }

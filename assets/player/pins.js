@@ -41,13 +41,22 @@ export class Pins {
     this.element.hidden = !this.list.length;
   }
 
+  settings() {
+    return this.list.map((pin) => pin.settings);
+  }
+
+  has(/** @type {any} */ settings) {
+    const key = JSON.stringify(settings);
+    return this.list.some((pin) => pin.key === key);
+  }
+
   /** @returns {import("./chart.js").Rival[]} */
   rivals() {
     return this.list.map((pin, k) => ({ recording: pin.watch.recording, label: LETTERS[k], dash: DASHES[k] }));
   }
 
   /** Draw every pinned run at `step`. @returns {boolean} whether one is still changing */
-  draw(step, shown, show, colours, moved) {
+  draw(step, shown, { show, colours, moved }) {
     let changing = false;
     this.list.forEach((pin, k) => {
       const { recording, run } = pin.watch;

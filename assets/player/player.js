@@ -2,13 +2,14 @@
 import { Bar } from "./bar.js";
 import { Clock } from "./clock.js";
 import { counters } from "./counters.js";
+import { Deeds } from "./deeds.js";
 import { Layout } from "./layout.js";
 import * as mode from "./mode.js";
 import { colours } from "./palette.js";
-import { MOST_PINS, Pins } from "./pins.js";
+import { Pins } from "./pins.js";
 import { Watch } from "./watch.js";
 
-const HOLD = 600; // milliseconds that a button's effect is believed before the server confirms it
+const LONGEST_TICK = 0.1; // seconds: after a pause of the browser's the picture does not leap
 
 export class Player {
   /**
@@ -21,30 +22,30 @@ export class Player {
     this.host = host;
     this.root = root;
     this.clock = new Clock();
-    this.held = { from: "", to: "", until: 0 };
-    this.notice = "";
+    this.notice = ""; // a sentence for the learner, until the next deed
     this.link = "open";
-    this.ended = "";
+    /** @type {number | null} the frame that the pointer looks at */
     this.hover = null;
-    this.moved = 0;
-    this.wanted = { steps: 0, at: null };
+    /** @type {number | null} the step that the page's address names, and where it was gone to */
+    this.moment = null;
+    this.arrived = null;
+    const deeds = (this.deeds = new Deeds(this));
     this.bar = new Bar({
-      primary: () => this.primary(), step: () => this.stepOnce(), back: () => this.#nudge(-1),
-      stop: () => this.#do("stop", "stopped"), live: () => this.#live(), seek: (step) => this.seek(step),
-      speed: (speed) => this.#speed(speed), pin: () => this.#pin(),
-      reseed: () => host.trigger("reseed", Date.now()), extend: () => this.#extend(),
-      moment: () => host.trigger("at", this.#frame()?.step ?? 0), picture: () => this.layout.save(),
-      opened: () => this.bar.menu.address(host.address(this.watch.run?.id), Math.round(this.clock.position)),
+      primary: () => deeds.primary(), step: () => deeds.step(), back: () => deeds.back(),
+      stop: () => deeds.stop(), live: () => deeds.live(), seek: (step) => deeds.seek(step),
+      speed: (speed) => deeds.speed(speed), pin: () => deeds.pin(), extend: () => deeds.extend(),
+      reseed: () => host.trigger("reseed", Date.now()), picture: () => this.layout.save(),
+      moment: () => host.trigger("at", this.#frame()?.step ?? 0), opened: () => this.#address(),
     });
     this.layout = new Layout(root, this.bar.element, {
-      hover: (step) => this.#hover(step), seek: (step) => this.seek(step), changed: () => this.wake(),
-      key: (event) => this.#key(event),
+      hover: (step) => deeds.hover(step), seek: (step) => deeds.seek(step),
+      changed: () => this.wake(), key: (event) => deeds.key(event),
     });
     this.watch = new Watch(host.open("main"), {
       changed: () => this.#changed(), grown: () => this.wake(), swapped: () => this.#swapped(),
       error: (sentence) => this.#say(sentence), link: (state) => this.#linked(state),
     });
-    this.pins = new Pins(host.open, { changed: () => this.wake(), unpin: (k) => this.#unpin(k) });
+    this.pins = new Pins(host.open, { changed: () => this.wake(), unpin: (k) => deeds.unpin(k) });
     this.layout.pins.append(this.pins.element);
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.resized = new ResizeObserver(() => this.wake());
@@ -54,13 +55,20 @@ export class Player {
 
   /** Take what Python says: which run, which pins, which moment. */
   update(/** @type {any} */ data) {
-    this.colours = colours(this.root);
     this.data = data;
+    this.colours = colours(this.root);
     this.layout.paint(this.colours);
-    this.layout.kind((data.statics ?? {}).kind, this.watch.recording.length === 0);
-    if (data.at !== this.wanted.at) this.wanted.at = data.at ?? null;
+    if (!this.watch.recording.length) this.layout.kind(data.statics?.kind);
+    this.moment = data.at ?? null;
     this.watch.watch({ experiment: data.experiment, settings: data.settings });
     this.pins.have(data.experiment, data.pins ?? []);
+    this.wake();
+  }
+
+  /** Have these runs pinned, here and in Python. */
+  pinned(/** @type {any[]} */ settings) {
+    this.pins.have(this.data.experiment, settings);
+    this.host.state("pins", settings);
     this.wake();
   }
 
@@ -71,120 +79,16 @@ export class Player {
     this.pins.close();
   }
 
-  // The learner's deeds ----------------------------------------------------------------------
-
-  primary() {
-    const { clock, watch } = this;
-    const deed = this.#deed();
-    if (deed === "train" || deed === "resume") {
-      if (this.#do("train", "running")) clock.follow();
-    } else if (deed === "pause") {
-      if (this.state === "running") this.#do("pause", watch.run.viewers > 1 ? "running" : "paused");
-      clock.pause();
-    } else {
-      if (deed === "replay") clock.position = 0;
-      if (this.state === "running") this.#do("train", "running");
-      clock.play();
-    }
-    this.wake();
+  /** Draw soon; many calls are one drawing. */
+  wake() {
+    this.ticket ??= requestAnimationFrame((now) => this.#tick(now));
   }
-
-  /** One training step at the newest frame of a run that stands still, else one frame. */
-  stepOnce() {
-    const atEnd = this.clock.position >= this.watch.recording.end;
-    if (atEnd && mode.steppable(this.state)) {
-      if (this.#do("step", "")) this.clock.live(this.watch.recording.end, false);
-    } else if (atEnd && this.state === "running") this.primary();
-    else this.#nudge(1);
-    this.wake();
-  }
-
-  /** Stand at the frame nearest to `step`; training is left alone. */
-  seek(/** @type {number} */ step) {
-    this.hover = null;
-    this.clock.seek(this.watch.recording.nearest(step));
-    this.wake();
-  }
-
-  get state() {
-    const state = this.watch.run?.state ?? "";
-    const { from, to, until } = this.held;
-    return performance.now() < until && state === from ? to : state;
-  }
-
-  #do(name, expected) {
-    if (!this.watch.send({ do: name })) return false;
-    this.notice = "";
-    if (expected) this.held = { from: this.watch.run?.state, to: expected, until: performance.now() + HOLD };
-    setTimeout(() => this.wake(), HOLD + 20);
-    this.wake();
-    return true;
-  }
-
-  #nudge(by) {
-    const { end } = this.watch.recording;
-    this.clock.seek(Math.max(0, Math.min(end, Math.round(this.clock.position) + by)));
-    this.wake();
-  }
-
-  #live() {
-    this.clock.live(this.watch.recording.end, this.state === "running");
-    this.wake();
-  }
-
-  #speed(speed) {
-    this.clock.speed = speed;
-    if (speed < 1 && this.clock.following && this.clock.playing) this.clock.play();
-    this.wake();
-  }
-
-  #hover(step) {
-    this.hover = step === null ? null : this.watch.recording.nearest(step);
-    this.wake();
-  }
-
-  #extend() {
-    const steps = Math.max(1, Math.round(this.watch.run.steps_target / 2));
-    if (this.watch.send({ do: "extend", steps })) this.clock.follow();
-  }
-
-  #pin() {
-    const { settings } = this.watch.run;
-    const pinned = this.pins.list.map((pin) => pin.settings);
-    const key = JSON.stringify(settings);
-    const without = pinned.filter((one) => JSON.stringify(one) !== key);
-    this.#pinned(without.length < pinned.length ? without : [...pinned, settings].slice(-MOST_PINS));
-  }
-
-  #unpin(k) {
-    this.#pinned(this.pins.list.filter((_, at) => at !== k).map((pin) => pin.settings));
-  }
-
-  #pinned(settings) {
-    this.pins.have(this.data.experiment, settings);
-    this.host.state("pins", settings);
-    this.wake();
-  }
-
-  #key(/** @type {KeyboardEvent} */ event) {
-    const deeds = {
-      " ": () => this.primary(), ArrowRight: () => this.stepOnce(), ArrowLeft: () => this.#nudge(-1),
-      Home: () => this.seek(0), End: () => this.#live(),
-    };
-    const deed = deeds[event.key];
-    if (!deed || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    deed();
-  }
-
-  // What comes from the server ---------------------------------------------------------------
 
   #changed() {
     const { run } = this.watch;
     if (!run || this.watch.waiting) return this.wake();
     if (run.state === "running" && this.clock.following) this.clock.playing = true;
-    if (this.before === "running" && run.state === "done" && this.ended !== run.id) {
-      this.ended = run.id;
+    if (this.before === "running" && run.state === "done") {
       this.host.trigger("ended", { run: run.id, step: run.step, metrics: run.metrics });
     }
     this.before = run.state;
@@ -193,107 +97,110 @@ export class Player {
 
   #swapped() {
     const { run, recording } = this.watch;
-    Object.assign(this, { before: run.state, hover: null, notice: "" });
-    this.layout.kind(run.statics.kind, true);
-    if (this.wanted.at === null) {
-      this.clock.live(recording.end, run.state === "running");
-      // Whoever sees a run train wants it to go on, also when the one who started it leaves.
-      if (run.state === "running") this.watch.send({ do: "train" });
-      if (this.data.autoplay && mode.over(run.state)) this.autoplay = true;
-    } else this.clock.seek(0);
+    Object.assign(this, { before: run.state, hover: null, notice: "", arrived: null });
+    this.layout.kind(run.statics.kind);
+    const growing = run.state === "running";
+    this.clock.live(recording.end, growing);
+    // Whoever sees a run train wants it to go on, also when the one who started it leaves.
+    if (growing && this.moment === null) this.watch.send({ do: "train" });
+    this.replay = Boolean(this.data.autoplay) && mode.over(run.state) && !this.still.matches;
     this.wake();
   }
 
-  #linked(state) {
+  #linked(/** @type {string} */ state) {
     this.link = state;
     if (state === "failed") this.host.failed();
     this.wake();
   }
 
-  #say(sentence) {
+  #say(/** @type {string} */ sentence) {
     this.notice = sentence;
-    this.held.until = 0;
+    this.deeds.doubt();
     this.wake();
   }
 
-  // Drawing ----------------------------------------------------------------------------------
-
-  /** Draw soon; many calls are one drawing. */
-  wake() {
-    this.ticket ??= requestAnimationFrame((now) => this.#tick(now));
-  }
-
-  #tick(now) {
-    this.ticket = undefined;
-    const { clock, watch } = this;
-    const { recording } = watch;
-    const seconds = Math.min(0.1, (now - (this.lastTick ?? now)) / 1000);
-    clock.calm = this.still.matches;
-    this.#arriveAtMoment();
-    const moved = clock.advance(seconds, recording, this.state === "running");
-    const drawn = this.#draw(moved || clock.playing ? Math.max(seconds, 1e-3) : 0);
-    const goOn = clock.moving(recording.end) || drawn;
-    this.lastTick = goOn ? now : undefined;
-    if (goOn) this.wake();
-  }
-
-  /** Go to the moment that the page's address names, once its frame is here. */
-  #arriveAtMoment() {
-    const { at } = this.wanted;
-    const { recording, run } = this.watch;
-    if (at === null || at === undefined || !recording.length || this.arrived === at) return;
-    const here = recording.frames[recording.end].step;
-    if (here < at && here < (run?.step ?? 0)) return;
-    this.arrived = at;
-    this.clock.seek(recording.nearest(at));
+  #address() {
+    const base = this.watch.run ? this.host.address(this.watch.run.id) : null;
+    this.bar.menu.address(base, Math.round(this.clock.position));
   }
 
   #frame() {
     return this.watch.recording.frames[Math.round(this.hover ?? this.clock.position)];
   }
 
-  #deed() {
-    const { clock, watch } = this;
-    return mode.primary(this.state, clock.playing, clock.position >= watch.recording.end - 0.5,
-      watch.run?.step ?? 0);
+  #tick(/** @type {number} */ now) {
+    this.ticket = undefined;
+    const { clock } = this;
+    const { recording } = this.watch;
+    const seconds = Math.min(LONGEST_TICK, (now - (this.lastTick ?? now)) / 1000);
+    const growing = this.deeds.state === "running";
+    clock.calm = this.still.matches;
+    this.#goToMoment();
+    const moved = clock.advance(seconds, recording, growing);
+    const goOn = this.#draw(moved || clock.playing ? Math.max(seconds, 1e-3) : 0) ||
+      clock.moving(recording.end);
+    this.lastTick = goOn ? now : undefined;
+    if (goOn) this.wake();
+  }
+
+  /** Stand at the moment that the page's address names, once its frame is here; or replay all. */
+  #goToMoment() {
+    const { moment } = this;
+    const { recording, run } = this.watch;
+    if (!recording.length) return;
+    const whole = recording.frames[recording.end].step >= (run?.step ?? 0);
+    if (this.replay && whole) {
+      this.replay = false;
+      this.clock.position = 0;
+      this.clock.play();
+    }
+    if (moment === null || this.arrived === moment) return;
+    if (recording.frames[recording.end].step < moment && !whole) return;
+    this.arrived = moment;
+    this.clock.seek(recording.nearest(moment));
   }
 
   /** @returns {boolean} whether the picture is still changing by itself */
-  #draw(moved) {
-    const { watch, clock } = this;
-    const { recording, run } = watch;
-    const position = Math.min(this.hover ?? clock.position, Math.max(0, recording.end));
-    const frame = recording.frames[Math.floor(position)];
+  #draw(/** @type {number} */ moved) {
+    const { clock, colours, deeds, hover } = this;
+    const { recording, run } = this.watch;
+    const position = Math.min(hover ?? clock.position, Math.max(0, recording.end));
+    const frame = recording.frames[Math.round(position)];
     const step = frame?.step ?? 0;
-    const last = recording.frames[recording.end]?.step ?? 0;
     const statics = run?.statics ?? this.data.statics ?? {};
     const steps = run?.steps_target ?? statics.steps ?? 1;
-    const state = this.state;
-    const key = JSON.stringify(run?.settings);
-    this.bar.show({
-      primary: this.#deed(), ready: Boolean(run) && recording.length > 0, step, last, steps,
-      words: run ? mode.stateWords({ ...run, state }, clock.following ? 0 : last - step) : "Connecting",
-      busy: state === "running", behind: clock.position < recording.end - 1 || !clock.following,
-      stoppable: state === "running" || state === "paused", done: mode.over(state),
-      pinned: this.pins.list.some((pin) => pin.key === key), pinnable: recording.length > 0,
-      speed: clock.speed,
-    });
-    this.layout.note(this.#note(run), state === "failed" || this.link === "lost");
+    this.#bar(step, steps);
+    const lost = this.link === "lost";
+    this.layout.note(lost ? "Connection lost, retrying." : this.notice || this.#reason(),
+      lost || deeds.state === "failed");
     if (!frame) return false;
-    const scene = { recording, position, statics, colours: this.colours, moved, show: this.layout.shown };
-    let changing = this.layout.draw({ ...scene, steps, rivals: this.pins.rivals(),
-      hovering: this.hover !== null });
-    changing = this.pins.draw(step, run?.settings, scene.show, this.colours, moved) || changing;
-    this.layout.words.show(recording, Math.floor(position), steps, statics);
+    const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
+      rivals: this.pins.rivals(), hovering: hover !== null };
+    const changing = this.layout.draw(scene);
+    const alsoChanging = this.pins.draw(step, run?.settings, scene);
     counters.drawn += 1;
-    Object.assign(counters, { step, state, position, run: run?.id });
-    return changing;
+    Object.assign(counters, { step, position, state: deeds.state, run: run?.id });
+    return changing || alsoChanging;
   }
 
-  #note(run) {
-    if (this.link === "lost") return "Connection lost, retrying.";
-    if (this.notice) return this.notice;
-    if (this.watch.waiting && !this.watch.recording.length) return "The first picture is on its way.";
-    return run && ["failed", "interrupted", "paused"].includes(this.state) ? mode.reason(run) : "";
+  #bar(/** @type {number} */ step, /** @type {number} */ steps) {
+    const { clock, deeds } = this;
+    const { recording, run } = this.watch;
+    const { state } = deeds;
+    const last = recording.frames[recording.end]?.step ?? 0;
+    const behind = clock.following ? 0 : last - step;
+    this.bar.show({
+      primary: deeds.offer, ready: Boolean(run) && recording.length > 0, step, last, steps,
+      words: run ? mode.stateWords({ ...run, state }, behind) : "Connecting",
+      busy: state === "running", behind: behind > 0, done: mode.over(state), speed: clock.speed,
+      stoppable: ["running", "paused", "interrupted"].includes(state),
+      pinned: this.pins.has(run?.settings), pinnable: recording.length > 0,
+    });
+  }
+
+  #reason() {
+    const { run } = this.watch;
+    if (!run) return "The first picture is on its way.";
+    return ["failed", "interrupted", "paused", "stopped"].includes(this.deeds.state) ? mode.reason(run) : "";
   }
 }
