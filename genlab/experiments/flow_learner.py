@@ -47,6 +47,7 @@ class FlowLearner:
         self.batches = Batches(
             self._draw(), settings.batch, self.data.dim, stream(settings.seed, "batches")
         )
+        self.watched: Tensor | None = None  # held-out points that the recording looks at
         self.descent = TrainStep(
             self.model,
             nll,

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SAMPLES = 512
 IMAGES = 64
 DATA_POINTS = 1024
-DENSITY_SIDE = 64  # cells
-WATCHED_POINTS = 2048  # held out; more would slow the training that is watched
+DENSITY_SIDE = 56  # cells
+WATCHED_POINTS = 1024  # held out; more would slow the training that is watched
 PROBE_SEED = 1  # the same latents in every frame, so that samples move rather than flicker
 
 
@@ -31,10 +31,16 @@ def probe(
     record = _images if learner.is_image else _plane
     figures, arrays = {}, record(learner, first, full)
     if full:
-        points = held_out(learner, WATCHED_POINTS)
-        nats = held_out_nll(learner.model.log_prob, points).mean
+        nats = held_out_nll(learner.model.log_prob, _watched(learner)).mean
         figures["held_out"] = learner.to_bits(nats) if learner.is_image else nats
     return figures, arrays
+
+
+def _watched(learner: FlowLearner) -> torch.Tensor:
+    """Return the held-out points of every frame, drawn once."""
+    if learner.watched is None:
+        learner.watched = held_out(learner, WATCHED_POINTS)
+    return learner.watched
 
 
 def _plane(learner: FlowLearner, first: bool, full: bool) -> dict[str, np.ndarray]:

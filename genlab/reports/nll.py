@@ -21,14 +21,15 @@ def report() -> str:
         if entry.kind != "plane":
             continue
         experiment = FlowExperiment(dataset=name)
-        print(f"{name} ...", file=sys.stderr, flush=True)
+        sys.stderr.write(f"{name} ...\n")
         rows.append(_row(name, train_here(experiment, store)))
     defaults = FlowExperiment()
     return "\n".join(
         [
-            f"Real NVP of {defaults.couplings} couplings, {defaults.depth} x {defaults.width} hidden "
-            f"units, {defaults.steps:,} steps of {defaults.batch} fresh points, seed {defaults.seed}. "
-            "NLL in nats on 20,000 fresh points; the floor is the entropy of the data.",
+            f"Real NVP of {defaults.couplings} couplings, {defaults.depth} x {defaults.width} "
+            f"hidden units, {defaults.steps:,} steps of {defaults.batch} fresh points, "
+            f"seed {defaults.seed}. NLL in nats on 20,000 fresh points; the floor is the "
+            "entropy of the data.",
             "",
             markdown(HEADER, rows),
         ]

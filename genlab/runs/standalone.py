@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from genlab.runs.bundle import Section, bundle
+from genlab.runs.bundle import bundle
 
 if TYPE_CHECKING:
     from genlab.experiments.experiment import Experiment

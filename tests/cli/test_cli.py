@@ -30,7 +30,7 @@ def genlab(tmp_path: Path):
 
 
 def test_train_prints_one_json_object(genlab) -> None:
-    """stdout holds the object and nothing else; the held-out NLL stands with its error and floor."""
+    """stdout holds the object and nothing else; the NLL has its error and floor."""
     ran = genlab("train", "flow", "--set", "dataset=checkerboard", *SMALL, "--json")
     assert ran.returncode == 0, ran.stderr
     summary = json.loads(ran.stdout)
