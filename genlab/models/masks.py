@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-KINDS = ("alternate", "half", "checkerboard")
+MASKS = ("alternate", "half", "checkerboard")
 
 
 def half(dim: int) -> Tensor:
@@ -42,7 +42,7 @@ def mask(kind: str, dim: int, image_shape: tuple[int, int] | None = None) -> Ten
     if kind == "alternate":
         return alternate(dim)
     if kind != "checkerboard":
-        raise ValueError(f"There is no mask {kind!r}; choose one of {', '.join(KINDS)}.")
+        raise ValueError(f"There is no mask {kind!r}; choose one of {', '.join(MASKS)}.")
     if image_shape is None or image_shape[0] * image_shape[1] != dim:
         raise ValueError(
             f"A checkerboard over {dim} coordinates needs an image_shape of {dim} pixels, "

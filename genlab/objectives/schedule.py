@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-KINDS = ("cosine", "constant")
+SCHEDULES = ("cosine", "constant")
 WARM_UP = 100  # steps, or a twentieth of the run where that is fewer
 LAST = 0.01  # of the peak, reached by the cosine at the planned end
 
@@ -21,6 +21,6 @@ def learning_rate(step: int, steps: int, peak: float, kind: str) -> float:
     if kind == "constant":
         return peak
     if kind != "cosine":
-        raise ValueError(f"There is no schedule {kind!r}; choose one of {', '.join(KINDS)}.")
+        raise ValueError(f"There is no schedule {kind!r}; choose one of {', '.join(SCHEDULES)}.")
     done = min(1.0, (step - warm_up) / max(1, steps - 1 - warm_up))
     return peak * (LAST + (1 - LAST) * 0.5 * (1 + math.cos(math.pi * done)))
