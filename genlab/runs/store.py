@@ -32,12 +32,13 @@ class Store(Database):
         """Return the experiment's run, with a new row in state "ready" where there was none."""
         now = time.time()
         settings = json.dumps(experiment.settings())
+        # leases count on from the clock: none of a deleted run is ever given again
         row = (experiment.run_id, experiment.name, settings, experiment.steps, now, now, origin)
         with self.transaction() as db:
             db.execute(
                 "INSERT OR IGNORE INTO runs (id, experiment, settings, state, steps_target, "
-                "created, touched, origin) VALUES (?, ?, ?, 'ready', ?, ?, ?, ?)",
-                row,
+                "created, touched, origin, lease) VALUES (?, ?, ?, 'ready', ?, ?, ?, ?, ?)",
+                (*row, time.time_ns() // 1000),
             )
             return self.get(experiment.run_id)
 
