@@ -96,7 +96,18 @@ def _strip(source: str, tree: ast.Module, imports: dict[str, None]) -> str:
             if ast.unparse(node) != "from typing import TYPE_CHECKING":
                 imports[ast.unparse(node)] = None
     kept = [line for number, line in enumerate(lines) if number not in dropped]
-    return _squeeze("\n".join(kept))
+    return _squeeze("\n".join([*_aliases(tree), *kept]))
+
+
+def _aliases(tree: ast.Module) -> list[str]:
+    """What `from genlab.models.masks import mask as make_mask` leaves: `make_mask = mask`."""
+    return [
+        f"{name.asname} = {name.name}"
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and _own(node)
+        for name in node.names
+        if name.asname
+    ]
 
 
 def _squeeze(text: str) -> str:
