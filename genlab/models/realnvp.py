@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from genlab.models.coupling import AffineCoupling
 from genlab.models.masks import mask as make_mask
+from genlab.models.sweep import Sweep
 
 
 class Stop(NamedTuple):
@@ -48,7 +49,7 @@ class RealNVP(nn.Module):
         super().__init__()
         if couplings < 1:
             raise ValueError(f"A flow needs at least 1 coupling, not {couplings}.")
-        self.dim = dim
+        self.dim, self.activation = dim, activation
         keep = make_mask(mask, dim, image_shape)
         order = torch.cat([keep.nonzero(), (~keep).nonzero()]).flatten()
         self.kept = int(keep.sum())  # size of the part a; b has dim - kept
@@ -59,6 +60,7 @@ class RealNVP(nn.Module):
             AffineCoupling(*sizes[k % 2], width, depth, activation, generator=generator)
             for k in range(couplings)
         )
+        self.weights = tuple(self.parameters())  # gathered once: walking the modules takes long
 
     @property
     def layers(self) -> list[AffineCoupling]:
@@ -67,23 +69,11 @@ class RealNVP(nn.Module):
 
     def to_latent(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return the latents z (n, dim) of `x` (n, dim) and log|det dz/dx| (n,) in nats."""
-        parts = list(self.split(x))
-        log_det = x.new_zeros(len(x))
-        for k, coupling in enumerate(self.layers):
-            kept, moved = parts[k % 2], parts[1 - k % 2]
-            parts[1 - k % 2], change = coupling.to_latent(kept, moved)
-            log_det = log_det + change
-        return self.join(*parts), log_det
+        return self._sweep(x, to_latent=True)
 
     def to_data_with_log_det(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """Return the points x (n, dim) of the latents `z` (n, dim) and log|det dx/dz| (n,)."""
-        parts = list(self.split(z))
-        log_det = z.new_zeros(len(z))
-        for k, coupling in reversed(list(enumerate(self.layers))):
-            kept, moved = parts[k % 2], parts[1 - k % 2]
-            parts[1 - k % 2], change = coupling.to_data(kept, moved)
-            log_det = log_det + change
-        return self.join(*parts), log_det
+        return self._sweep(z, to_latent=False)
 
     def to_data(self, z: Tensor) -> Tensor:
         """Return the points x (n, dim) of the latents `z` (n, dim)."""
@@ -110,6 +100,10 @@ class RealNVP(nn.Module):
             parts[1 - k % 2], change = coupling.to_latent(kept, moved)
             stops.append(Stop(self.join(*parts), change))
         return stops
+
+    def _sweep(self, points: Tensor, to_latent: bool) -> tuple[Tensor, Tensor]:
+        setting = self.order, self.kept, self.activation, to_latent, len(self.couplings)
+        return Sweep.apply(points, *setting, *self.weights)
 
     def split(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return the parts a (n, kept) and b (n, dim - kept) of `x` (n, dim)."""
