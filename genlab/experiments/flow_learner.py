@@ -21,6 +21,7 @@ from genlab.objectives.step import TrainStep
 if TYPE_CHECKING:
     from genlab.experiments.flow import FlowExperiment
 
+EXPLODED = 100.0  # nats per dimension: far above any start, and no run comes back from there
 LOGIT_MARGIN = 0.05  # of images: small margins make the logits of blank pixels run far out
 
 
@@ -64,10 +65,10 @@ class FlowLearner:
     def step(self) -> dict[str, float]:
         """Take one training step; return the loss on its batch, before the step.
 
-        Raises `Diverged` when the loss is not finite.
+        Raises `Diverged` when the loss is not finite, or above `EXPLODED`.
         """
         loss = self.descent.step(self.batches.next())
-        if not math.isfinite(loss):
+        if not -math.inf < loss < EXPLODED * self.data.dim:
             raise Diverged(
                 "The negative log-likelihood",
                 self.steps_done,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Learner(Protocol):
     def step(self) -> dict[str, float]:
         """Take one training step; return the losses on its batch (nats).
 
-        Raises `Diverged` when a loss is not finite.
+        Raises `Diverged` when a loss is not finite, or out of all proportion.
         """
 
     def state_dict(self) -> dict[str, torch.Tensor]:
@@ -29,8 +30,14 @@ class Learner(Protocol):
 
 
 class Diverged(ArithmeticError):
-    """Training left the finite numbers; the message is one sentence for the learner."""
+    """Training left the numbers that mean something; the message is one sentence."""
 
     def __init__(self, quantity: str, step: int, value: float, remedy: str) -> None:
         self.quantity, self.step, self.value, self.remedy = quantity, step, value, remedy
-        super().__init__(f"{quantity} became {value} at step {step:,}: {remedy}")
+        super().__init__(f"{quantity} became {_in_words(value)} at step {step:,}: {remedy}")
+
+
+def _in_words(value: float) -> str:
+    if math.isnan(value):
+        return "not a number"
+    return f"{value:,.0f}" if math.isfinite(value) else "infinite"
