@@ -1,0 +1,159 @@
+"""Permalinks: what is written is read as the same, and nothing that is read raises."""
+
+from __future__ import annotations
+
+import random
+import string
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genlab.experiments.catalog import EXPERIMENTS
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.fields import SettingError, Spec, specs
+from genlab.kit.permalink import MAX_COMPLAINTS, MAX_PINS, MORE, RESERVED, parse, write
+
+
+def values(spec: Spec) -> st.SearchStrategy:
+    """Every value that a field takes."""
+    if spec.kind == "choice":
+        return st.sampled_from([value for value, _ in spec.options])
+    if spec.kind == "integer":
+        return st.integers(int(spec.low), int(spec.high))
+    if spec.kind == "flag":
+        return st.booleans()
+    return st.floats(spec.low, spec.high, allow_nan=False).map(
+        lambda value: min(max(float(f"{value:.6g}"), spec.low), spec.high)
+    )
+
+
+@st.composite
+def experiments(draw: st.DrawFn, kind: type[Experiment]) -> Experiment:
+    """Experiments whose settings go together."""
+    known = specs(kind)
+    names = draw(st.lists(st.sampled_from(list(known)), unique=True))
+    settings = {name: draw(values(known[name])) for name in names}
+    try:
+        return kind.from_settings(settings)
+    except SettingError:
+        return kind()
+
+
+def as_browser(query: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Through an address and back."""
+    return parse_qs(urlencode(query, doseq=True), keep_blank_values=True)
+
+
+@pytest.mark.parametrize("kind", EXPERIMENTS.values(), ids=list(EXPERIMENTS))
+@given(data=st.data())
+def test_what_is_written_is_read_as_the_same(kind: type[Experiment], data: st.DataObject) -> None:
+    experiment, start = data.draw(experiments(kind)), data.draw(experiments(kind))
+    at = data.draw(st.none() | st.integers(0, experiment.steps))
+    pins = data.draw(st.lists(experiments(kind), max_size=MAX_PINS, unique=True))
+    hidden = data.draw(st.sets(st.sampled_from([*specs(kind), MORE])))
+    pinned = [pin.changed() for pin in pins]
+
+    query = as_browser(write(experiment, start, at, pinned, hidden))
+    link = parse(query, start)
+
+    assert link.experiment == experiment
+    assert link.experiment.run_id == experiment.run_id
+    assert link.at == at
+    assert list(link.pins) == pinned
+    assert link.hidden == hidden
+    assert link.complaints == ()
+    assert len(urlencode(query, doseq=True)) < 2000  # what every browser and chat takes
+
+
+@pytest.mark.parametrize("kind", EXPERIMENTS.values(), ids=list(EXPERIMENTS))
+def test_a_page_as_it_starts_needs_no_query(kind: type[Experiment]) -> None:
+    start = kind().but(seed=5)
+    assert write(start, start) == {}
+    assert parse({}, start).experiment == start
+    assert parse(as_browser(write(kind(), start)), start).experiment == kind()
+
+
+@pytest.mark.parametrize("kind", EXPERIMENTS.values(), ids=list(EXPERIMENTS))
+def test_no_field_has_a_name_that_a_link_needs(kind: type[Experiment]) -> None:
+    assert not {*RESERVED, MORE} & set(specs(kind))
+
+
+def test_typed_by_hand_a_link_counts_from_the_start() -> None:
+    start = EXPERIMENTS["flow"]().but(dataset="rings", width=32)
+    assert parse({"seed": ["3"]}, start).experiment == start.but(seed=3)
+
+
+def hostile(count: int) -> list[dict[str, list[str]]]:
+    """Links that a stranger, a typo or a fuzzer makes; the same ones every time."""
+    random_ = random.Random(2022)
+    known = specs(EXPERIMENTS["flow"])
+    names = [*known, *RESERVED, "", "__class__", "embed ", "<script>", "steps\n", "ключ", "a" * 300]
+    texts = [
+        "", " ", "nan", "inf", "-inf", "1e999", "-1", "0x10", "1_000", "٣", "9" * 40, "9" * 5000,
+        "true", "None", "null", "[]", "{}", "'; DROP TABLE runs; --", "../../etc/passwd",
+        "<img src=x onerror=alert(1)>", "${jndi:ldap://x}", "\x00", "\ud7ff", "𝕏" * 50, "~", "~~~",
+        "width~", "~width", "width~0", "width~64~width~32", "learning_rate~1e-3~seed~x", "$x^2$",
+        "`code`", ":material/home:", "![x](https://example.org/x.png)", "1e3", "4000.5", "1", "2",
+        "flow", "moons", "checkerboard", "\u202e", "%00", "%", "&", "=", "more,more", ",,,",
+    ]  # fmt: skip
+
+    def text() -> str:
+        if random_.random() < 0.3:
+            return "".join(random_.choices(string.printable, k=random_.randrange(40)))
+        return random_.choice(texts)
+
+    return [
+        {
+            random_.choice(names): [text() for _ in range(random_.choice((1, 1, 1, 2, 5)))]
+            for _ in range(random_.randrange(1, 6))
+        }
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize("query", hostile(200))
+def test_a_hostile_link_gives_sentences_and_an_experiment_that_can_run(
+    query: dict[str, list[str]],
+) -> None:
+    start = EXPERIMENTS["flow"]()
+    link = parse(query, start)
+    link.experiment.check()
+    assert link.experiment == type(start).from_settings(link.experiment.settings())
+    assert len(link.complaints) <= MAX_COMPLAINTS + 1
+    for sentence in link.complaints:
+        assert sentence.endswith(".")
+        assert "Traceback" not in sentence
+        assert len(sentence) < 500
+
+
+@given(st.dictionaries(st.text(), st.lists(st.text())))
+def test_reading_raises_nothing(query: dict[str, list[str]]) -> None:
+    link = parse(query, EXPERIMENTS["flow"]())
+    assert isinstance(link.experiment, EXPERIMENTS["flow"])
+
+
+def test_it_says_what_is_wrong() -> None:
+    start = EXPERIMENTS["flow"]()
+    link = parse({"width": ["9999"], "seed": ["3"]}, start)
+    assert link.experiment == start.but(seed=3)
+    assert link.complaints == (
+        "`width` is '9999', but it must be a whole number from 4 to 512 units.",
+    )
+    assert parse({"v": ["2"], "seed": ["3"]}, start).experiment == start
+    assert "version '2'" in parse({"v": ["2"]}, start).complaints[0]
+    assert "'gan'" in parse({"experiment": ["gan"]}, start).complaints[0]
+    assert "step from 0 to 4,000" in parse({"at": ["4001"]}, start).complaints[0]
+    assert "no such control" in parse({"hide": ["nothing"]}, start).complaints[0]
+    assert "twice" not in parse({"seed": ["1"]}, start).complaints
+    assert "2 times" in parse({"seed": ["1", "2"]}, start).complaints[0]
+    # the two do not go together, though each alone could be taken
+    assert parse({"mask": ["checkerboard"]}, start).experiment == start
+
+
+def test_many_complaints_are_not_listed_for_ever() -> None:
+    link = parse({f"x{n}": ["1"] for n in range(30)}, EXPERIMENTS["flow"]())
+    assert len(link.complaints) == MAX_COMPLAINTS + 1
+    assert "27" in link.complaints[-1]
+    assert len(parse({f"x{n}": ["1"] for n in range(90)}, EXPERIMENTS["flow"]()).complaints) == 1
