@@ -1,0 +1,1 @@
+"""Figures that stand still: pure functions of frames and arrays, for export."""

@@ -1,0 +1,29 @@
+"""Colours by role, (light, dark): the table of `assets/player/palette.js`, as tests make sure.
+
+Hues after Okabe and Ito (2008), lightened where the ground is dark.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Mode = Literal["light", "dark"]
+
+PALETTE: dict[str, tuple[str, str]] = {
+    "data": ("#0072B2", "#56B4E9"),
+    "samples": ("#E69F00", "#F2B233"),
+    "samples_edge": ("#8F5F00", "#4A3200"),
+    "density": ("#D98A00", "#C98716"),
+    "truth": ("#55555F", "#B9B9C2"),
+    "nll": ("#D55E00", "#FF8A4A"),
+    "nll_text": ("#B34700", "#FF9B63"),
+    "gan": ("#CC79A7", "#DE9BC1"),
+    "discriminator": ("#009E73", "#3DC79F"),
+    "paper": ("#FFFFFF", "#0E1117"),
+    "ink": ("#262730", "#FAFAFA"),
+}
+
+
+def colour(role: str, mode: Mode = "light") -> str:
+    """Return the colour of a role as #RRGGBB."""
+    return PALETTE[role][mode == "dark"]

@@ -1,0 +1,96 @@
+"""One moment of a recording as a figure: the picture, and the losses up to the end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from genlab.figures.losses import curve, draw_losses
+from genlab.figures.palette import Mode, colour
+from genlab.figures.picture import draw_images, draw_plane
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from genlab.experiments.frame import Frame
+
+DOTS_PER_INCH = 150
+
+
+def recording_figure(
+    frames: Sequence[Frame], at: int, statics: Mapping[str, Any], mode: Mode = "light"
+) -> Figure:
+    """Return the figure of frame `at` (its place in `frames`); statics: as the experiment's."""
+    from matplotlib.figure import Figure
+
+    at = max(0, min(at, len(frames) - 1))
+    image = statics.get("kind") == "image"
+    figure = Figure(
+        figsize=(11, 3.6) if image else (9, 4.4),
+        layout="constrained",
+        facecolor=colour("paper", mode),
+    )
+    if image:
+        axes = figure.subplots(1, 3)
+        _images(axes[0], frames, at, "images", "samples", "model samples", mode)
+        _images(axes[1], frames, at, "data", "data", "real data", mode)
+    else:
+        axes = figure.subplots(1, 2, width_ratios=(1, 1.05))
+        samples, data, density = (array_at(frames, at, n) for n in ("samples", "data", "density"))
+        window, floor = statics.get("window") or 4.0, statics.get("floor")
+        draw_plane(axes[0], samples, data, density, window, floor, mode)
+        axes[0].legend(frameon=False, fontsize=8, loc="upper right", labelcolor=colour("ink", mode))
+    names = {"training": statics.get("loss", "nll"), "held-out": "held_out"}
+    curves = {label: curve(frames, name) for label, name in names.items()}
+    unit = statics.get("unit", "nats")
+    draw_losses(axes[-1], curves, statics.get("floor"), unit, frames[at].step, mode)
+    figure.suptitle(_headline(frames, at, statics), color=colour("ink", mode), size=11)
+    for one in axes:
+        _quiet(one, mode)
+    return figure
+
+
+def render(figure: Figure, kind: str) -> bytes:
+    """Return the figure as the bytes of a "png" or "svg" file; the same figure, the same bytes."""
+    buffer = io.BytesIO()
+    metadata = {"Date": None} if kind == "svg" else {"Software": None}
+    figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=metadata)
+    return buffer.getvalue()
+
+
+def array_at(frames: Sequence[Frame], at: int, name: str) -> np.ndarray | None:
+    """Return array `name` as it stood at frame `at`, or None where there was none so far."""
+    for frame in reversed(frames[: at + 1]):
+        if name in frame.arrays:
+            return frame.arrays[name]
+    return None
+
+
+def _images(
+    axes: Any, frames: Sequence[Frame], at: int, name: str, role: str, title: str, mode: Mode
+) -> None:
+    images = array_at(frames, at, name)
+    if images is not None:
+        draw_images(axes, images, role, mode)
+    axes.set_title(title, color=colour(role, mode), size=9)
+
+
+def _headline(frames: Sequence[Frame], at: int, statics: Mapping[str, Any]) -> str:
+    words = [str(statics.get("title", "")), f"step {frames[at].step:,}"]
+    steps, values = curve(frames[: at + 1], "held_out")
+    if len(steps):
+        words.append(f"held-out NLL {values[-1]:.3f} {statics.get('unit', 'nats')}")
+    return " · ".join(word for word in words if word)
+
+
+def _quiet(axes: Any, mode: Mode) -> None:
+    ink = colour("ink", mode)
+    axes.set_facecolor(colour("paper", mode))
+    axes.tick_params(colors=ink, labelsize=8, length=2, width=0.5)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set(color=ink, size=9)
+    for spine in axes.spines.values():
+        spine.set(color=ink, linewidth=0.5, alpha=0.4)

@@ -1,0 +1,26 @@
+"""What the app's own server adds to Streamlit's: frames over a WebSocket, files, recordings.
+
+    App("genlab/kit/entry.py", routes=routes(), lifespan=lifespan)
+
+Neither torch nor streamlit is imported here.
+"""
+
+from __future__ import annotations
+
+from genlab.kit.server.assets import ASSETS, player_version
+from genlab.kit.server.control import CommandError, Control, described
+from genlab.kit.server.shared import get_control, get_executor
+from genlab.kit.server.start import lifespan, routes, serving
+
+__all__ = [
+    "ASSETS",
+    "CommandError",
+    "Control",
+    "described",
+    "get_control",
+    "get_executor",
+    "lifespan",
+    "player_version",
+    "routes",
+    "serving",
+]

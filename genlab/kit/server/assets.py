@@ -1,0 +1,49 @@
+"""The player's modules, fonts and styles, under an address that changes with their content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+ASSETS = Path(__file__).parents[3] / "assets"
+FOREVER = "public, max-age=31536000, immutable"
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+VERSIONED = re.compile(r"v-([0-9a-f]{12})/(.*)")
+
+
+def player_version() -> str:
+    """Return a name for the player's present content, part of its modules' addresses."""
+    files = sorted((ASSETS / "player").glob("*.*"))
+    return _version(tuple((path.name, path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=4)
+def _version(files: tuple[tuple[str, int], ...]) -> str:
+    digest = hashlib.blake2b(digest_size=6)
+    for name, _ in files:
+        digest.update(name.encode() + b"\0" + (ASSETS / "player" / name).read_bytes())
+    return digest.hexdigest()
+
+
+async def asset(request: Request) -> Response:
+    """Serve one file of `assets`, for good where its address says which content is meant."""
+    path = request.path_params["path"]
+    versioned = VERSIONED.fullmatch(path)
+    current = versioned is not None and versioned[1] == player_version()
+    file = (ASSETS / (versioned[2] if versioned else path)).resolve()
+    if not file.is_relative_to(ASSETS) or file.suffix not in TYPES or not file.is_file():
+        return Response("There is no such file.", 404, media_type="text/plain")
+    headers = {"Cache-Control": FOREVER if current else "no-cache"}
+    headers["X-Content-Type-Options"] = "nosniff"
+    return FileResponse(file, media_type=TYPES[file.suffix], headers=headers)

@@ -1,0 +1,138 @@
+"""Files of a run, made when they are asked for: curves, figures, recording, weights, its code."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import re
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.frame import Frame, decode
+from genlab.kit.server.control import RUN_ID, CommandError, described, experiment_of
+from genlab.kit.server.shared import get_control
+from genlab.runs.info import RunInfo, StoreError
+from genlab.runs.store import Store
+
+Maker = Callable[[Store, RunInfo, int | None], bytes]
+
+FIGURES_KEPT = 64  # of all runs: thirty viewers of one moment cost one drawing
+WEIGHTS = "model."  # how the names of the weights begin in a checkpoint
+_drawing = threading.Lock()  # Matplotlib's caches are not made for several threads
+
+
+async def download(request: Request) -> Response:
+    """Serve one file of a run, to be saved under a name that says whose it is."""
+    run_id, file = request.path_params["run"], request.path_params["file"]
+    if not RUN_ID.fullmatch(run_id) or file not in _FILES:
+        return PlainTextResponse("There is no such file.", 404)
+    make, media_type = _FILES[file]
+    frame = request.query_params.get("frame", "")
+    at = int(frame) if re.fullmatch(r"\d{1,7}", frame) else None
+    try:
+        content = await asyncio.to_thread(_make, make, run_id, at)
+    except (CommandError, StoreError, ValueError) as error:
+        return PlainTextResponse(str(error), 404)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{_name(run_id, file)}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _make(make: Maker, run_id: str, at: int | None) -> bytes:
+    store = get_control().store
+    info = store.run(run_id)
+    if info is None or not info.frames:
+        raise CommandError("There is no recording of that name here; its link may be old.")
+    return make(store, info, at)
+
+
+def _name(run_id: str, file: str) -> str:
+    return f"{run_id}.genlab" if file == "recording.genlab" else f"{run_id}-{file}"
+
+
+def frames_of(store: Store, run_id: str) -> list[Frame]:
+    """Return all frames of a run, decoded."""
+    return [decode(blob) for _, blob in store.blobs(run_id)]
+
+
+def _curves(store: Store, info: RunInfo, at: int | None) -> bytes:
+    """Return step, seconds and every loss of every frame as CSV; empty where not measured."""
+    frames = frames_of(store, info.id)
+    names = list(dict.fromkeys(name for frame in frames for name in frame.losses))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["step", "seconds", *names])
+    for frame in frames:
+        writer.writerow([frame.step, frame.seconds, *(frame.losses.get(n, "") for n in names)])
+    return text.getvalue().encode()
+
+
+def _figure(kind: str) -> Maker:
+    def draw(store: Store, info: RunInfo, at: int | None) -> bytes:
+        last = info.frames - 1
+        return _drawn(store, info.id, kind, last if at is None else min(at, last), last)
+
+    return draw
+
+
+@lru_cache(maxsize=FIGURES_KEPT)
+def _drawn(store: Store, run_id: str, kind: str, at: int, last: int) -> bytes:
+    from genlab.figures.recording import recording_figure, render
+
+    with _drawing:
+        statics = described(store.get(run_id), 0)["statics"]
+        return render(recording_figure(frames_of(store, run_id)[: last + 1], at, statics), kind)
+
+
+def _recording(store: Store, info: RunInfo, at: int | None) -> bytes:
+    from genlab.runs.transfer import export_run
+
+    return export_run(info.id, store)
+
+
+def _weights(store: Store, info: RunInfo, at: int | None) -> bytes:
+    """Return the model's weights of the last checkpoint, without optimizer and generators."""
+    from safetensors.numpy import load, save
+
+    checkpoint = store.checkpoint(info.id)
+    if checkpoint is None:
+        raise CommandError("This run has no weights to take home yet; train it first.")
+    tensors = load(checkpoint.tensors)
+    weights = {n.removeprefix(WEIGHTS): t for n, t in tensors.items() if n.startswith(WEIGHTS)}
+    return save(weights, {"run": info.id, "step": str(checkpoint.step)})
+
+
+def _script(store: Store, info: RunInfo, at: int | None) -> bytes:
+    from genlab.runs.standalone import script
+
+    return script(_experiment(info), info.metrics, info.step).encode()
+
+
+def _notebook(store: Store, info: RunInfo, at: int | None) -> bytes:
+    from genlab.runs.standalone import notebook
+
+    return notebook(_experiment(info), info.metrics, info.step).encode()
+
+
+def _experiment(info: RunInfo) -> Experiment:
+    return experiment_of({"experiment": info.experiment, "settings": info.settings})
+
+
+_FILES: dict[str, tuple[Maker, str]] = {
+    "curves.csv": (_curves, "text/csv; charset=utf-8"),
+    "figure.png": (_figure("png"), "image/png"),
+    "figure.svg": (_figure("svg"), "image/svg+xml"),
+    "recording.genlab": (_recording, "application/octet-stream"),
+    "weights.safetensors": (_weights, "application/octet-stream"),
+    "script.py": (_script, "text/x-python; charset=utf-8"),
+    "notebook.ipynb": (_notebook, "application/x-ipynb+json"),
+}
