@@ -1,4 +1,4 @@
-"""One training step: a gradient of the objective, then Adam."""
+"""One training step: the gradient of an objective, then Adam."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
+from genlab.objectives.capture import Captured
+from genlab.objectives.descent import gradient_of
 from genlab.objectives.schedule import learning_rate
 
 Model = TypeVar("Model", bound=nn.Module)
@@ -17,7 +19,11 @@ class TrainStep:
     """A model that goes down an objective with Adam (Kingma and Ba, 2015), step by step.
 
     All weights live in one flat tensor, and so do their gradients: Adam is then one call, and
-    the model's own parameters are windows onto it.
+    the model's own parameters are windows onto it. Move the model to its device first. On CUDA
+    the update is a captured graph.
+
+    rate: the peak of the learning rate. steps: planned, for the schedule. clip: the largest norm
+    of a gradient, longer ones are shortened to it; None leaves them.
     """
 
     def __init__(
@@ -30,40 +36,53 @@ class TrainStep:
         schedule: str = "cosine",
         clip: float | None = None,
     ) -> None:
-        self.objective = lambda batch: objective(model, batch)
-        self.model = model
         self.rate, self.steps, self.schedule, self.clip = rate, steps, schedule, clip
         self.steps_done = 0
         self.weights = flatten(model.parameters())
-        self.adam = torch.optim.Adam([self.weights], lr=rate, fused=True)
+        self.gradient = gradient_of(model, objective, self.weights)
+        cuda = self.weights.is_cuda
+        self.rate_now = torch.tensor(rate, device=self.weights.device)  # a graph reads it there
+        self.adam = torch.optim.Adam(
+            [self.weights], lr=self.rate_now if cuda else rate, fused=True, capturable=cuda
+        )
+        self.moments = {
+            "step": torch.zeros((), device=self.weights.device),
+            "exp_avg": torch.zeros_like(self.weights.data),
+            "exp_avg_sq": torch.zeros_like(self.weights.data),
+        }
+        self.adam.state[self.weights] = self.moments
+        state = [self.weights.data, *self.moments.values()]
+        self.update = Captured(self._update, state) if cuda else self._update
 
     def step(self, batch: Tensor) -> float:
         """Take one step on `batch` (n, dim) and return the loss before it, in nats.
 
         A loss that is not finite is returned as it is; the weights are then lost.
         """
-        gradient = self.weights.grad
-        assert gradient is not None
-        gradient.zero_()
-        loss = self.objective(batch)
-        loss.backward()
-        if self.clip is not None:
-            gradient.mul_((self.clip / gradient.norm()).clamp(max=1.0))
-        self.adam.param_groups[0]["lr"] = learning_rate(
-            self.steps_done, self.steps, self.rate, self.schedule
-        )
-        self.adam.step()
+        rate = learning_rate(self.steps_done, self.steps, self.rate, self.schedule)
+        if self.weights.is_cuda:
+            self.rate_now.fill_(rate)
+        else:
+            self.adam.param_groups[0]["lr"] = rate
+        loss = self.update(batch)
         self.steps_done += 1
         return loss.item()
 
+    def _update(self, batch: Tensor) -> Tensor:
+        loss = self.gradient(batch)
+        if self.clip is not None:
+            gradient = self.weights.grad
+            assert gradient is not None
+            gradient.mul_((self.clip / gradient.norm()).clamp(max=1.0))
+        self.adam.step()
+        return loss
+
     def state_dict(self) -> dict[str, Tensor]:
         """Return weights, Adam's moments and counters: all that going on bit for bit needs."""
-        adam = self.adam.state[self.weights]
-        zeros = torch.zeros_like(self.weights.data)
         return {
             "weights": self.weights.detach().clone(),
-            "adam.mean": adam.get("exp_avg", zeros).clone(),
-            "adam.square": adam.get("exp_avg_sq", zeros).clone(),
+            "adam.mean": self.moments["exp_avg"].clone(),
+            "adam.square": self.moments["exp_avg_sq"].clone(),
             "steps_done": torch.tensor(self.steps_done),
         }
 
@@ -78,14 +97,11 @@ class TrainStep:
                 f"the model has {self.weights.numel():,}."
             )
         self.steps_done = int(state["steps_done"])
-        with torch.no_grad():
+        with torch.no_grad():  # in place: a captured graph remembers where they lie
             self.weights.copy_(state["weights"])
-        like = self.weights.detach()
-        self.adam.state[self.weights] = {
-            "step": torch.tensor(float(self.steps_done), device=like.device),
-            "exp_avg": torch.empty_like(like).copy_(state["adam.mean"]),
-            "exp_avg_sq": torch.empty_like(like).copy_(state["adam.square"]),
-        }
+            self.moments["step"].fill_(self.steps_done)
+            self.moments["exp_avg"].copy_(state["adam.mean"])
+            self.moments["exp_avg_sq"].copy_(state["adam.square"])
 
 
 def flatten(parameters: Iterable[nn.Parameter]) -> nn.Parameter:
