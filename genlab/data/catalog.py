@@ -1,0 +1,105 @@
+"""Every data set by name: what a page needs to know of it before torch is there.
+
+Entropies are in nats. Those with overlapping parts are integrals of -p log p, right to the last
+digit given; the rest are closed forms. `tests/data/test_entropy.py` computes each of them again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class DatasetEntry:
+    """What is known of a data set without loading it."""
+
+    title: str
+    blurb: str  # one sentence for the learner
+    kind: Literal["plane", "image"]
+    entropy: float | None  # nats: no model's expected NLL is lower; None where it is unknown
+    entropy_stderr: float = 0.0  # nats
+    window: float = 4.0  # half the side of the square around 0 that shows it all
+    image_shape: tuple[int, int] | None = None  # height, width
+    levels: int = 0  # grey levels of an image: 0 ... levels - 1
+
+
+def _separate(modes: int, sd: float) -> float:
+    """Return the entropy of planar Gaussians so far apart that their overlap is below 1e-80."""
+    return math.log(modes) + math.log(2 * math.pi * math.e * sd**2)
+
+
+DATASETS: dict[str, DatasetEntry] = {
+    "moons": DatasetEntry(
+        "Two moons",
+        "Two half circles, each reaching into the other's hollow.",
+        "plane",
+        entropy=2.39388,
+    ),
+    "circles": DatasetEntry(
+        "Two circles",
+        "A soft circle inside another one, and nothing in the middle.",
+        "plane",
+        entropy=3.26814,
+    ),
+    "8gaussians": DatasetEntry(
+        "Eight Gaussians",
+        "Eight round clouds on a circle that just touch each other.",
+        "plane",
+        entropy=2.83188,
+    ),
+    "ring8": DatasetEntry(
+        "Ring of eight",
+        "Eight tiny spots on a circle with nothing between them.",
+        "plane",
+        entropy=_separate(8, 0.02),
+    ),
+    "grid25": DatasetEntry(
+        "Grid of 25",
+        "Twenty-five small spots in five rows of five.",
+        "plane",
+        entropy=_separate(25, 0.05),
+        window=5.0,
+    ),
+    "rings": DatasetEntry(
+        "Four rings",
+        "Four thin rings around one centre.",
+        "plane",
+        entropy=2.62318,
+    ),
+    "checkerboard": DatasetEntry(
+        "Checkerboard",
+        "Eight of sixteen squares, evenly filled, with edges as sharp as can be.",
+        "plane",
+        entropy=math.log(32),
+        window=4.5,
+    ),
+    "pinwheel": DatasetEntry(
+        "Pinwheel",
+        "Five arms, bent by a twist that grows with the distance from the centre.",
+        "plane",
+        entropy=2.32059,
+    ),
+    "2spirals": DatasetEntry(
+        "Two spirals",
+        "Two thin spirals, wound around each other one and a half times.",
+        "plane",
+        entropy=2.54062,
+    ),
+    "swissroll": DatasetEntry(
+        "Swiss roll",
+        "One spiral, dense inside and thinner outwards.",
+        "plane",
+        entropy=2.66965,
+    ),
+    "digits": DatasetEntry(
+        "Handwritten digits",
+        "Real scans of the digits 0 to 9, eight pixels by eight, with 17 levels of grey.",
+        "image",
+        entropy=None,
+        window=0.0,
+        image_shape=(8, 8),
+        levels=17,
+    ),
+}
