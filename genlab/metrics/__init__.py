@@ -1,0 +1,1 @@
+"""Metrics: figures with their error, and densities on a grid."""
