@@ -2,6 +2,9 @@
 
 from streamlit.starlette import App
 
-from genlab.kit.fault import say_sorry
+from genlab.kit.server import lifespan, routes
+from genlab.kit.site import base, say_sorry
 
-app = App("genlab/kit/entry.py", on_script_error=say_sorry)
+app = App(
+    "genlab/kit/entry.py", routes=routes(base()), lifespan=lifespan, on_script_error=say_sorry
+)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from genlab.kit import menu, theme
+from genlab.kit import desk, menu, theme
 from genlab.kit.home import home
 
-theme.dress(theme.mode())
-st.navigation(menu.pages(home), position="sidebar", expanded=True).run()
+theme.dress()
+page = st.navigation(menu.pages(home), position="sidebar", expanded=True)
+desk.visit(page.url_path)
+page.run()

@@ -1,24 +1,118 @@
-"""A lesson: prose, an instrument, a prediction, challenges, the code that ran."""
+"""A lesson: prose, an instrument to play on, a prediction, challenges, the code that ran.
+
+    page = lesson.begin(LESSON, "Pick a data set, press **Train**, watch.")
+    page.instrument(FlowExperiment, controls=["dataset", "seed"])
+    page.predict("How near will it come?", on="gap", options={...}, reveal="{gap:.3f} nats")
+
+A page says what is there and in which order; where it lies on the screen is decided here.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from genlab.experiments.experiment import Experiment
+from genlab.kit import prose, theme
+from genlab.kit.challenge import Challenge, challenge
+from genlab.kit.desk import Desk, desk
+from genlab.kit.instrument import instrument
+from genlab.kit.outcome import Outcome, outcome
+from genlab.kit.predict import Options, predict
+from genlab.kit.source import source
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+
+def begin(about: Mapping[str, Any], task: str) -> Page:
+    """Begin a lesson with its title and one sentence that says what to do."""
+    page = Page(about)
+    st.title(page.about["title"], anchor=False)
+    page.say(task)
+    return page
+
 
 class Page:
-    """One lesson's page; its methods draw from top to bottom."""
+    """One lesson's page; each method draws the next thing."""
 
-    def __init__(self, about: dict[str, Any]) -> None:
+    def __init__(self, about: Mapping[str, Any]) -> None:
         self.about = about
+        self._desk: Desk | None = None
+        self._below: DeltaGenerator | None = None
+        self._formulas = 0
+
+    def instrument(self, kind: type[Experiment], controls: Sequence[str]) -> None:
+        """Draw the player of an experiment with its controls.
+
+        The page starts with the first of its `LESSON["starts"]`, or the experiment's defaults.
+        controls: names of the settings that stand beside the picture; the rest is folded away.
+        """
+        starts = self.about.get("starts", {})
+        start = kind.from_settings(next(iter(starts.values()), {}))
+        self._desk = desk(f"{kind.name}@{self.about['title']}", start)
+        self._below = instrument(self._desk, controls, starts)
+
+    @property
+    def run(self) -> Outcome:
+        """What became of the run that the instrument shows."""
+        return outcome(self.desk.experiment)
+
+    @property
+    def desk(self) -> Desk:
+        """The learner's settings."""
+        if self._desk is None:
+            raise LookupError("Call page.instrument(...) before what speaks of its run.")
+        return self._desk
 
     def say(self, text: str) -> None:
-        """Write a paragraph of Markdown."""
-        st.markdown(text)
+        """Write Markdown; `:data[blue points]` gets the colour that data have everywhere."""
+        st.markdown(prose.coloured(text), unsafe_allow_html=True)
 
+    def section(self, title: str) -> None:
+        """Begin a section."""
+        st.header(title, anchor=False)
 
-def begin(about: dict[str, Any]) -> Page:
-    """Begin a lesson: its title on the page."""
-    st.title(about["title"])
-    return Page(about)
+    def formula(self, latex: str, words: str = "") -> None:
+        r"""Write a formula, `\data{x}` in the colour of data, and below it what it says."""
+        self._formulas += 1
+        with st.container(key=f"formula-{self._formulas}"):
+            st.latex(prose.formula(latex, theme.mode()))
+        if words:
+            self.say(words)
+
+    def beside(self) -> tuple[DeltaGenerator, DeltaGenerator]:
+        """Return two places side by side, one below the other on a phone; use them with `with`."""
+        left, right = st.columns([1.3, 1], gap="large")
+        return left, right
+
+    def predict(self, question: str, *, on: str, options: Options, reveal: str) -> None:
+        """Ask before the run answers; the card stands below the picture.
+
+        on: the figure that decides; options: answer -> its upper bound, rising, None where open;
+        reveal: the answer with the run's own figures, as in `{gap:.3f}`.
+        """
+        with self._below or st.container():
+            predict(self.desk, self.run, question, on, options, reveal)
+
+    def challenge(
+        self,
+        task: str,
+        *,
+        given: Mapping[str, Any],
+        on: str,
+        below: float,
+        unit: str = "nats",
+        hint: str = "",
+    ) -> None:
+        """Set a task that the run itself checks: `on` below a bound, under `given` settings."""
+        challenge(self.desk, self.run, Challenge(task, given, on, below, unit, hint))
+
+    def code(self, *names: str) -> None:
+        """Show the code that ran, `genlab.module.Object` each, folded away."""
+        with st.expander("The code that ran", icon=":material/code:"):
+            for name in names:
+                st.caption(f"`{name.rpartition('.')[0]}`")
+                st.code(source(name), language="python")

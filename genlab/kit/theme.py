@@ -1,29 +1,57 @@
-"""The face of every page: name, icon and one style sheet."""
+"""The face of every page: name, icon, one style sheet, and the colours that words have."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import streamlit as st
 
+Mode: TypeAlias = Literal["light", "dark"]
+
 ASSETS = Path(__file__).parents[2] / "assets"
-INK = {"light": "#1b2530", "dark": "#e8edf1"}
+SIDEBAR = 264  # pixels wide
+INK: dict[Mode, str] = {"light": "#1b2530", "dark": "#e8edf1"}
+BUTTON: dict[Mode, tuple[str, str]] = {  # its ground and its words: the theme's primary colour
+    "light": ("#2b3a4a", "#ffffff"),
+    "dark": ("#c9d6e2", "#12171c"),
+}
+# The palette's roles as ink: the same hues, dark enough on light paper to be read as text
+# (contrast 4.5 or more, WCAG 2.2 AA); on dark paper the palette's own.
+MARK: dict[Mode, str] = {"light": "#E69F00", "dark": "#F2B233"}  # a dot of samples, no text
+TEXT: dict[str, dict[Mode, str]] = {
+    "data": {"light": "#0072B2", "dark": "#56B4E9"},
+    "samples": {"light": "#926500", "dark": "#F2B233"},
+    "truth": {"light": "#55555F", "dark": "#B9B9C2"},
+    "nll": {"light": "#B65000", "dark": "#FF8A4A"},
+    "gan": {"light": "#B44582", "dark": "#DE9BC1"},
+    "discriminator": {"light": "#007D5B", "dark": "#3DC79F"},
+}
 
 
-def dress(mode: str) -> None:
+def dress() -> None:
     """Put name, icon and style sheet on the page; called once in every run of it."""
-    st.set_page_config(page_title="GenLab", page_icon=_asset("icon.svg"), layout="wide")
-    st.logo(_asset("wordmark.svg").replace("INK", INK[mode]), size="large")
-    st.html(f"<style>{_asset('styles/genlab.css')}</style>")
+    st.set_page_config(
+        page_title="GenLab",
+        page_icon=asset("icon.svg"),
+        layout="wide",
+        initial_sidebar_state=SIDEBAR,
+    )
+    st.logo(asset("wordmark.svg").replace("INK", INK[mode()]), size="large")
+    ground, words = BUTTON[mode()]
+    colours = f"--gl-button:{ground};--gl-on-button:{words};--gl-mark-samples:{MARK[mode()]};"
+    colours += "".join(f"--gl-text-{role}:{pair[mode()]};" for role, pair in TEXT.items())
+    st.html(f"<style>:root{{{colours}}}\n{asset('styles/genlab.css')}</style>")
 
 
-def mode() -> str:
-    """Return "light" or "dark", whichever the learner's browser shows."""
+def mode() -> Mode:
+    """Return whether the learner's browser shows the page light or dark."""
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of a file in `assets/`."""
     path = ASSETS / name
     return _read(path, path.stat().st_mtime_ns)
 

@@ -1,0 +1,141 @@
+"""A learner's desk: the settings on one page, kept in step with its controls and its address.
+
+Three things can move a setting: a control, a prepared start, an address (a link, the back button).
+The one that moved last wins. A rerun that a control caused may still carry the address from before
+it, so the address is read only when no control was touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from genlab.experiments.experiment import MAX_SEED, Experiment
+from genlab.experiments.fields import SettingError, Value
+from genlab.kit.permalink import MAX_PINS, Link, parse, write
+
+PAGE = "genlab.page"  # the page that ran last
+ARRIVED = "genlab.arrived"  # whether another one ran before it
+
+
+@dataclass
+class Desk:
+    """What lies on the desk of one page."""
+
+    page: str
+    start: Experiment
+    link: Link
+    address: dict[str, list[str]] | None = None  # the query last read or written
+    touched: bool = False  # a control was moved since the last run of the page
+    problem: str = ""  # why the controls, as they stand, are not taken
+    marks: dict[str, Any] = field(default_factory=dict)  # predictions made, challenges met
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that the page shows."""
+        return self.link.experiment
+
+    def key(self, name: str) -> str:
+        """Return the name that a control of this page goes by in the session."""
+        return f"{self.page}.{name}"
+
+    def touch(self) -> None:
+        """Note that the learner moved a control."""
+        self.touched = True
+
+    def choose(self, settings: Mapping[str, Value]) -> None:
+        """Lay out a prepared start: `settings` over the page's own."""
+        self.touch()
+        self._show(Link(self.start.but(**settings), hidden=self.link.hidden))
+
+    def set(self, **settings: Value) -> None:
+        """Change some settings from the program."""
+        self.touch()
+        self._show(self._with(experiment=self.experiment.but(**settings), at=None))
+
+    def reseed(self) -> None:
+        """Take the next seed: the same experiment, drawn anew."""
+        self.set(seed=(self.experiment.seed + 1) % MAX_SEED)
+
+    def stand_at(self, step: object) -> None:
+        """Put the step that the picture stands at into the address."""
+        self.touch()
+        if isinstance(step, int) and 0 <= step <= self.experiment.steps:
+            self.link = self._with(at=step)
+
+    def pin(self, pins: object) -> None:
+        """Take over the runs that the learner compares with; what is no settings is left out."""
+        self.touch()
+        kept = []
+        for settings in (pins if isinstance(pins, list) else [])[:MAX_PINS]:
+            with suppress(SettingError, TypeError, AttributeError):
+                kept.append(type(self.start).from_settings(settings).changed())
+        self.link = self._with(pins=tuple(kept))
+
+    def ended(self, news: object) -> None:
+        """Hear that the run came to its end: the page that runs now can quote it."""
+        self.touch()
+
+    def settle(self, settings: Mapping[str, Value]) -> None:
+        """Take over what the controls say, if it can be taken."""
+        try:
+            experiment = self.experiment.but(**settings)
+        except SettingError as error:
+            self.problem = str(error)
+            return
+        self.problem = ""
+        if experiment != self.experiment:
+            self.link = self._with(experiment=experiment, at=None)
+        if self.touched:
+            self.link = self._with(complaints=())
+
+    def publish(self) -> None:
+        """Put what the page shows into its address."""
+        link = self.link
+        query = write(link.experiment, self.start, link.at, link.pins, link.hidden)
+        if query != address() and not link.complaints:
+            st.query_params.from_dict(query)
+        self.address = address()
+        self.touched = False
+
+    def read(self, query: dict[str, list[str]]) -> None:
+        """Take over what an address says."""
+        self._show(parse(query, self.start))
+
+    def _with(self, **changes: Any) -> Link:
+        return replace(self.link, **changes)
+
+    def _show(self, link: Link) -> None:
+        self.link = link
+        self.problem = ""
+        for name, value in link.experiment.settings().items():
+            st.session_state[self.key(name)] = value
+
+
+def desk(page: str, start: Experiment) -> Desk:
+    """Return the learner's desk of a page, with what its address says laid out on it."""
+    found = st.session_state.get(page)
+    query, arrived = address(), st.session_state.get(ARRIVED, False)
+    if not isinstance(found, Desk) or found.start != start:
+        found = st.session_state[page] = Desk(page, start, Link(start))
+    elif arrived and not query:
+        found._show(found.link)  # back from another page: the desk is as it was left
+        return found
+    if query != found.address and not found.touched:
+        found.read(query)
+    return found
+
+
+def visit(page: str) -> None:
+    """Note which page runs: Streamlit forgets the controls of the page before it."""
+    st.session_state[ARRIVED] = st.session_state.get(PAGE) != page
+    st.session_state[PAGE] = page
+
+
+def address() -> dict[str, list[str]]:
+    """Return the query of the page's address."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}

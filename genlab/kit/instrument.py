@@ -1,0 +1,90 @@
+"""The instrument of a lesson: the player large, the few controls that matter beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from genlab.experiments.fields import Value, specs
+from genlab.kit import prose
+from genlab.kit.controls import control
+from genlab.kit.desk import Desk
+from genlab.kit.permalink import MORE
+from genlab.kit.player import player
+from genlab.kit.share import share
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+PICTURE, BESIDE = 3.2, 1.0  # shares of the width
+
+
+def instrument(
+    desk: Desk, controls: Sequence[str], starts: Mapping[str, Mapping[str, Value]]
+) -> DeltaGenerator:
+    """Draw the instrument; return the place below the picture.
+
+    controls: settings that stand beside the picture; all others are folded away.
+    starts: prepared settings by label.
+    """
+    if desk.link.complaints:
+        lead = "Not all of this link could be read; defaults stand in for the rest."
+        st.html(prose.notice([lead, *desk.link.complaints]))
+    _starts(desk, starts)
+    picture, beside = st.columns([PICTURE, BESIDE], gap="medium")
+    with beside:
+        settings = {name: _control(desk, name) for name in _shown(desk, controls)}
+        folded = _shown(desk, [name for name in specs(desk.start) if name not in controls])
+        if folded and MORE not in desk.link.hidden:
+            with st.expander("More settings", key=desk.key("more")):
+                settings |= {name: _control(desk, name) for name in folded}
+        desk.settle(settings)
+        if desk.problem:
+            st.html(prose.notice([desk.problem]))
+        share(desk.key("share"))
+    with picture:
+        _player(desk)
+        below = st.container()
+    desk.publish()
+    return below
+
+
+def _starts(desk: Desk, starts: Mapping[str, Mapping[str, Value]]) -> None:
+    """Draw the prepared starts; the one that is laid out is marked."""
+    if len(starts) < 2:
+        return
+    key = desk.key("starts")
+    plain = desk.experiment.but(seed=desk.start.seed)
+    laid = [label for label, settings in starts.items() if desk.start.but(**settings) == plain]
+    st.session_state[key] = laid[0] if laid else None
+
+    def choose() -> None:
+        chosen = st.session_state[key]
+        if chosen is not None:
+            desk.choose(starts[chosen])
+
+    st.pills("Start with", list(starts), key=key, on_change=choose, label_visibility="collapsed")
+
+
+def _shown(desk: Desk, names: Sequence[str]) -> list[str]:
+    return [name for name in names if name not in desk.link.hidden]
+
+
+def _control(desk: Desk, name: str) -> Value:
+    spec = specs(desk.start)[name]
+    return control(spec, desk.key(name), desk.experiment.settings()[name], desk.touch)
+
+
+def _player(desk: Desk) -> None:
+    player(
+        desk.experiment,
+        desk.key("player"),
+        pins=desk.link.pins,
+        at=desk.link.at,
+        on_reseed=desk.reseed,
+        on_pins=desk.pin,
+        on_at=desk.stand_at,
+        on_ended=desk.ended,
+    )

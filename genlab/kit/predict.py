@@ -1,0 +1,74 @@
+"""Predict before the reveal: the learner commits first, then the run itself answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import streamlit as st
+
+from genlab.kit.desk import Desk
+from genlab.kit.outcome import Outcome
+
+Options: TypeAlias = Mapping[str, float | None]
+
+
+def predict(
+    desk: Desk, outcome: Outcome, question: str, on: str, options: Options, reveal: str
+) -> None:
+    """Draw the card of one prediction about this very run.
+
+    on: the figure that decides, as the run's report names it.
+    options: what the learner may say -> the figure's upper bound (exclusive), rising; None: open.
+    reveal: a sentence with the run's figures in braces, `{gap:.3f}`.
+    """
+    if not outcome.has(on):
+        return
+    labels = list(options)
+    mark = f"predicted.{question}.{outcome.experiment.run_id}"
+    with st.container(border=True, key=f"{desk.page}-predict-{on}"):
+        st.markdown(f"**Predict first.** {question}")
+        chosen = st.radio(
+            question,
+            labels,
+            index=labels.index(desk.marks[mark]) if mark in desk.marks else None,
+            key=f"{desk.page}.{mark}",
+            label_visibility="collapsed",
+            horizontal=True,
+            disabled=mark in desk.marks and outcome.over,
+            on_change=desk.touch,
+        )
+        if chosen is None:
+            st.caption("Choose one; then train. The answer comes from your run.")
+            return
+        desk.marks[mark] = chosen
+        if not outcome.over:
+            st.caption("Noted. The answer comes when the run ends.")
+            return
+        truth = decided(options, outcome.numbers.get(on))
+        st.markdown(verdict(chosen, truth) + " " + quote(reveal, outcome))
+
+
+def decided(options: Options, number: float | None) -> str | None:
+    """Return the option that `number` falls under, or None where there is no such number."""
+    if number is None:
+        return None
+    return next(
+        (label for label, bound in options.items() if bound is None or number < bound), None
+    )
+
+
+def verdict(chosen: str, truth: str | None) -> str:
+    """Say whether the choice was right, by the run's own figures."""
+    if truth is None:
+        return "This run ended without the figure that decides."
+    return "**You were right.**" if chosen == truth else f"**It came out otherwise: {truth}.**"
+
+
+def quote(text: str, outcome: Outcome) -> str:
+    """Return `text` with the run's figures in the places that name them."""
+    known = {**outcome.numbers, **outcome.experiment.settings()}
+    try:
+        return text.format_map(known)
+    except KeyError as missing:
+        return f"The run has no figure {missing}."

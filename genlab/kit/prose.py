@@ -1,0 +1,34 @@
+"""Words and formulas in the colours that things have in the pictures."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from genlab.kit.theme import TEXT, Mode
+
+_ROLE = re.compile(rf":({'|'.join(TEXT)})\[([^\]]+)\]")
+_MACRO = re.compile(rf"\\({'|'.join(TEXT)}){{")
+_NAME = re.compile(r"`([a-z_]{1,32})`")
+_CODE = r"<code>\1</code>"
+
+
+def coloured(text: str) -> str:
+    """Return Markdown in which `:data[words]` has the colour of data, with its dot before it."""
+    return _ROLE.sub(r'<span class="gl-role gl-\1">\2</span>', text)
+
+
+def formula(latex: str, mode: Mode) -> str:
+    r"""Return LaTeX in which `\data{x}`, `\nll{...}` and the other roles have their colours."""
+    return _MACRO.sub(lambda role: rf"\textcolor{{{TEXT[role[1]][mode]}}}{{", latex)
+
+
+def notice(sentences: Iterable[str]) -> str:
+    """Return a box with sentences as HTML that shows their very characters.
+
+    They may quote a stranger's link: Markdown would make links and formulas of it. Only names of
+    settings between backticks become code.
+    """
+    lines = "".join(f"<p>{_NAME.sub(_CODE, html.escape(sentence))}</p>" for sentence in sentences)
+    return f'<div class="gl-notice" role="status">{lines}</div>'

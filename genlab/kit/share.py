@@ -1,0 +1,52 @@
+"""The button that copies the page's address: the settings, the seed and the moment are in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+HTML = """
+<button type="button"><span role="status">Copy link</span></button>
+"""
+CSS = """
+:host { display: block; }
+button {
+  font: inherit; font-size: 0.875rem; color: var(--st-text-color); background: transparent;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
+  padding: 0.35rem 0.75rem; min-height: 2.5rem; width: 100%; cursor: pointer;
+}
+button:hover { background: var(--st-secondary-background-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+"""
+# navigator.clipboard is there on https and localhost alone; a class room's server is often neither
+JS = """
+export default function ({ parentElement }) {
+  const button = parentElement.querySelector("button");
+  const says = parentElement.querySelector("[role=status]");
+  button.onclick = async () => {
+    let copied = false;
+    try {
+      await navigator.clipboard.writeText(location.href);
+      copied = true;
+    } catch {
+      const field = document.createElement("textarea");
+      field.value = location.href;
+      field.style.position = "fixed";
+      field.style.opacity = "0";
+      document.body.append(field);
+      field.select();
+      copied = document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+    says.textContent = copied ? "Link copied" : "Copy it from the address bar";
+    setTimeout(() => { says.textContent = "Copy link"; }, 2500);
+  };
+}
+"""
+
+_button = st.components.v2.component("genlab_share", html=HTML, css=CSS, js=JS)
+
+
+def share(key: str) -> None:
+    """Draw the button."""
+    _button(key=key, height="content")

@@ -1,0 +1,67 @@
+"""What a run's figures decide: predictions, challenges, the sentences that quote them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from genlab.experiments.flow import FlowExperiment
+from genlab.kit.challenge import Challenge
+from genlab.kit.outcome import Outcome, outcome
+from genlab.kit.predict import decided, quote, verdict
+from genlab.runs.store import Store, default_path
+
+OPTIONS = {"near": 0.05, "nearby": 0.3, "far": None}
+MOONS = FlowExperiment(seed=77)
+DONE = Outcome(MOONS, "done", {"nll": 2.5, "entropy": 2.394, "gap": 0.106})
+
+
+@pytest.mark.parametrize(
+    ("number", "label"),
+    [(-0.1, "near"), (0.0499, "near"), (0.05, "nearby"), (0.3, "far"), (1e9, "far"), (None, None)],
+)
+def test_a_number_falls_under_one_option(number: float | None, label: str | None) -> None:
+    assert decided(OPTIONS, number) == label
+
+
+def test_the_verdict_quotes_the_run_also_against_the_learner() -> None:
+    assert "right" in verdict("near", "near")
+    assert "far" in verdict("near", "far")
+    assert "without" in verdict("near", None)
+    assert quote("{gap:.2f} of {nll:.3f} after {steps:,}", DONE) == "0.11 of 2.500 after 4,000"
+    assert "bits" in quote("{bits:.2f}", DONE)
+
+
+def test_a_run_is_over_only_with_figures_to_quote() -> None:
+    assert DONE.over
+    assert dataclasses.replace(DONE, state="stopped").over
+    assert not dataclasses.replace(DONE, state="running").over
+    assert not dataclasses.replace(DONE, numbers={}).over
+
+
+def test_images_have_no_gap_and_the_plane_no_bits() -> None:
+    digits = Outcome(FlowExperiment(dataset="digits"))
+    assert not digits.has("gap")
+    assert digits.has("bits_per_dim")
+    assert DONE.has("gap")
+    assert not DONE.has("bits_per_dim")
+
+
+def test_a_challenge_is_about_runs_with_its_settings() -> None:
+    asked = Challenge("Closer.", {"dataset": "moons"}, "gap", 0.2)
+    assert asked.result(DONE) == 0.106
+    assert asked.result(dataclasses.replace(DONE, state="running")) is None
+    assert asked.result(dataclasses.replace(DONE, experiment=MOONS.but(dataset="digits"))) is None
+    assert asked.result(dataclasses.replace(DONE, numbers={"nll": 1.0})) is None
+
+
+def test_the_outcome_is_what_the_store_tells() -> None:
+    assert outcome(MOONS) == Outcome(MOONS)
+    store = Store(default_path())
+    store.add(MOONS)
+    assert outcome(MOONS) == Outcome(MOONS, "ready")
+    store.describe(MOONS.run_id, metrics={"nll": 2.5, "entropy": None})
+    store.set_state(MOONS.run_id, "done")
+    assert outcome(MOONS) == Outcome(MOONS, "done", {"nll": 2.5})
+    store.delete(MOONS.run_id)
