@@ -36,7 +36,7 @@ class Rounds:
         tell: Callable[[RunInfo], None],
     ) -> None:
         self.store, self.catalog, self.tell = store, catalog, tell
-        self._sessions: OrderedDict[str, Session] = OrderedDict()  # the last used at the end
+        self.sessions: OrderedDict[str, Session] = OrderedDict()  # the last used at the end
         self._queue: deque[str] = deque()  # runs that train, the next at the front
 
     @property
@@ -71,7 +71,7 @@ class Rounds:
     def turn(self) -> None:
         """Let the run whose turn it is train for a moment."""
         run_id = self._queue[0]
-        session = self._sessions[run_id]
+        session = self.sessions[run_id]
         try:
             session.turn(TURN_SECONDS)
             self._queue.rotate(-1)
@@ -83,16 +83,16 @@ class Rounds:
         """End the training of all runs for now, each with a checkpoint."""
         for run_id in list(self._queue):
             try:
-                self._sessions[run_id].rest(state, reason)
+                self.sessions[run_id].rest(state, reason)
             except StoreError as error:
                 self._refuse(run_id, str(error))
         self._queue.clear()
 
     def _session(self, run_id: str) -> Session:
-        if run_id not in self._sessions:
+        if run_id not in self.sessions:
             experiment = experiment_of(self.store.get(run_id), self.catalog)
-            self._sessions[run_id] = Session(self.store, experiment, self.tell)
-        return self._sessions[run_id]
+            self.sessions[run_id] = Session(self.store, experiment, self.tell)
+        return self.sessions[run_id]
 
     def _place(self, session: Session) -> None:
         """Queue a session that trains; let the longest unused of the others go."""
@@ -100,14 +100,14 @@ class Rounds:
             self._queue.append(session.id)
         elif not session.training and session.id in self._queue:
             self._queue.remove(session.id)
-        self._sessions.move_to_end(session.id)
-        resting = [run_id for run_id in self._sessions if run_id not in self._queue]
+        self.sessions.move_to_end(session.id)
+        resting = [run_id for run_id in self.sessions if run_id not in self._queue]
         for run_id in resting[:-MAX_RESTING]:
-            del self._sessions[run_id]
+            del self.sessions[run_id]
 
     def _refuse(self, run_id: str, reason: str) -> None:
         """Drop a session and say why, in the store where that can still be written."""
-        self._sessions.pop(run_id, None)
+        self.sessions.pop(run_id, None)
         trained = run_id in self._queue
         if trained:
             self._queue.remove(run_id)
