@@ -79,20 +79,11 @@ export class Chart {
 
   /** From just below the floor to the start's loss; a spike may leave the chart, not squash it. */
   #range({ recording, rivals, statics }) {
-    let low = statics.floor ?? Infinity;
-    let high = -Infinity;
-    for (const one of [recording, ...rivals.map((/** @type {Rival} */ r) => r.recording)]) {
-      const { train, held } = curves(statics);
-      let first = NaN;
-      for (const { losses } of one.frames) {
-        for (const value of [losses[train], losses[held]]) {
-          if (!Number.isFinite(value)) continue;
-          if (Number.isNaN(first)) first = value;
-          low = Math.min(low, value);
-          high = Math.max(high, Math.min(value, first + Math.abs(first) + 1));
-        }
-      }
-    }
+    const { train, held } = curves(statics);
+    const all = [recording.extents[train], recording.extents[held],
+      ...rivals.map((/** @type {Rival} */ rival) => rival.recording.extents[held])].filter(Boolean);
+    let low = Math.min(statics.floor ?? Infinity, ...all.map((extent) => extent.low));
+    let high = Math.max(...all.map((extent) => extent.high));
     if (!Number.isFinite(low)) low = 0;
     if (!(high > low)) high = low + 1;
     const pad = (high - low) * (HEADROOM - 1);
@@ -106,7 +97,7 @@ export class Chart {
     context.textAlign = "right";
     context.textBaseline = "middle";
     const [low, high] = this.range;
-    for (const value of ticks(low, high, this.sheet.height > 200 ? 5 : 3)) {
+    for (const value of ticks(low, high, Math.max(2, this.sheet.height / 55))) {
       const y = Math.round(this.#y(value)) + 0.5;
       context.beginPath();
       context.moveTo(MARGIN.left, y);
@@ -188,8 +179,8 @@ export class Chart {
     context.moveTo(x, MARGIN.top - 6);
     context.lineTo(x, this.#bottom);
     context.stroke();
-    const value = recording.loss(curves(statics).held, at);
-    if (value === undefined || !Number.isFinite(value)) return;
+    const value = between(recording, curves(statics).held, at, step);
+    if (!Number.isFinite(value)) return;
     context.beginPath();
     context.arc(x, Math.max(MARGIN.top, this.#y(value)), 4, 0, 2 * Math.PI);
     context.fillStyle = colours.nll;
@@ -198,6 +189,18 @@ export class Chart {
     context.lineWidth = 1.5;
     context.stroke();
   }
+}
+
+/** A loss at a step between two of its measurements, as its drawn line has it. */
+function between(recording, name, at, step) {
+  const list = recording.holders[name] ?? [];
+  const last = recording.holder(name, at);
+  const here = recording.frames[last];
+  const next = recording.frames[list[list.indexOf(last) + 1]];
+  if (!here) return NaN;
+  if (!next) return here.losses[name];
+  const part = Math.max(0, (step - here.step) / (next.step - here.step));
+  return here.losses[name] + (next.losses[name] - here.losses[name]) * part;
 }
 
 /** Which losses are drawn: on the training batches, and on held-out data. */

@@ -58,6 +58,8 @@ export class Recording {
     this.frames = [];
     /** @type {Record<string, number[]>} frames that hold an array or a loss, by its name */
     this.holders = {};
+    /** @type {Record<string, {first: number, low: number, high: number}>} of each loss */
+    this.extents = {};
   }
 
   get length() {
@@ -78,8 +80,19 @@ export class Recording {
     if (seq < this.length) this.#cut(seq);
     const at = this.frames.push(frame) - 1;
     for (const name in frame.arrays) (this.holders[name] ??= []).push(at);
-    for (const name in frame.losses) (this.holders[name] ??= []).push(at);
+    for (const name in frame.losses) {
+      (this.holders[name] ??= []).push(at);
+      this.#widen(name, frame.losses[name]);
+    }
     return true;
+  }
+
+  /** Keep the range of a loss; a spike far above its start is left out of it. */
+  #widen(/** @type {string} */ name, /** @type {number} */ value) {
+    if (!Number.isFinite(value)) return;
+    const extent = (this.extents[name] ??= { first: value, low: value, high: value });
+    extent.low = Math.min(extent.low, value);
+    extent.high = Math.max(extent.high, Math.min(value, extent.first + Math.abs(extent.first) + 1));
   }
 
   #cut(/** @type {number} */ length) {

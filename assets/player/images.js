@@ -2,7 +2,7 @@
 import { hidden, Sheet } from "./canvas.js";
 import { rgb } from "./palette.js";
 
-const GAP = 1 / 8; // between tiles, in tiles
+const GAP = 1 / 6; // between tiles at most, in tiles
 
 export class Tiles {
   /**
@@ -59,19 +59,22 @@ export class Tiles {
     const { width, height, ratio } = this.sheet;
     const across = Math.ceil(Math.sqrt(count));
     const down = Math.ceil(count / across);
-    const room = Math.min(width / (across + (across - 1) * GAP), height / (down + (down - 1) * GAP));
-    const pixel = Math.max(1, Math.floor((room * ratio) / columns)); // device pixels: crisp
-    const pitch = Math.round(pixel * columns * (1 + GAP));
+    // Whole device pixels, so that an image's own stay crisp; what is left over goes between tiles.
+    const room = (size, tiles, cells) => (size * ratio) / (tiles * cells + (tiles - 1) * cells * 0.06);
+    const pixel = Math.max(1, Math.floor(Math.min(room(width, across, columns), room(height, down, rows))));
+    const between = (size, tiles, cells) => (size * ratio - tiles * cells * pixel) / Math.max(1, tiles - 1);
+    const spread = Math.min(between(width, across, columns), between(height, down, rows));
+    const gap = Math.max(1, Math.floor(Math.min(spread, pixel * columns * GAP)));
+    const [wide, high] = [pixel * columns + gap, pixel * rows + gap];
     const slack = this.source === "data" ? 0 : 0.5; // the data stand under their caption
-    const left = Math.round((width * ratio - (pitch * (across - 1) + pixel * columns)) * slack);
-    const upper = Math.round((height * ratio - (pitch * (down - 1) + pixel * rows)) * slack);
+    const left = Math.round((width * ratio - (wide * across - gap)) * slack);
+    const upper = Math.round((height * ratio - (high * down - gap)) * slack);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingEnabled = false;
     for (let k = 0; k < count; k++) {
-      const x = left + pitch * (k % across);
-      const y = upper + pitch * Math.floor(k / across);
-      const size = [pixel * columns, pixel * rows];
-      context.drawImage(this.tiles.canvas, 0, k * rows, columns, rows, x, y, size[0], size[1]);
+      const x = left + wide * (k % across);
+      const y = upper + high * Math.floor(k / across);
+      context.drawImage(this.tiles.canvas, 0, k * rows, columns, rows, x, y, pixel * columns, pixel * rows);
     }
   }
 

@@ -36,10 +36,11 @@ function build(/** @type {any} */ call) {
   /** @type {any} */
   const here = { call, polls: new Map() };
   mounted.set(parentElement, here);
-  const base = () => new URL(here.call.data.base ?? "genlab/", document.baseURI);
+  const base = () => new URL("genlab/", document.baseURI);
+  const viewer = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   here.player = new Player(root, {
     open: (/** @type {string} */ channel) => (/** @type {any} */ receiver) => {
-      if (!here.call.data.poll) return new WebSocketTransport(socketAt(base()), receiver);
+      if (!here.call.data.poll) return new WebSocketTransport(socketAt(base(), viewer), receiver);
       const transport = new PollTransport(channel, receiver, (command) =>
         here.call.setTriggerValue("command", command));
       here.polls.set(channel, transport);
@@ -53,8 +54,9 @@ function build(/** @type {any} */ call) {
   return here;
 }
 
-function socketAt(/** @type {URL} */ base) {
-  const url = new URL("ws", base);
+/** The viewer's name lets a vote survive a dropped connection. */
+function socketAt(/** @type {URL} */ base, /** @type {string} */ viewer) {
+  const url = new URL(`ws?viewer=${viewer}`, base);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url;
 }

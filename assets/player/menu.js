@@ -3,13 +3,13 @@ import { h, icon, mark } from "./dom.js";
 
 /** What can be taken home: a name, the route's end, and what it is. */
 const DOWNLOADS = [
-  ["recording.genlab", "Recording", "every frame, to open in another GenLab"],
-  ["curves.csv", "Curves (CSV)", "the losses over the steps"],
+  ["script.py", "Script", "this very run, without GenLab"],
+  ["notebook.ipynb", "Notebook", "the same in cells"],
+  ["recording.genlab", "Recording", "every frame, for GenLab"],
   ["weights.safetensors", "Weights", "of the trained model"],
-  ["figure.png", "Figure (PNG)", "of this moment"],
-  ["figure.svg", "Figure (SVG)", "of this moment"],
-  ["script.py", "Script", "trains this very run without GenLab"],
-  ["notebook.ipynb", "Notebook", "the same, in cells"],
+  ["curves.csv", "Curves", "CSV"],
+  ["figure.png", "Figure", "PNG of this moment"],
+  ["figure.svg", "Figure", "SVG of this moment"],
 ];
 
 export class Menu {
@@ -19,9 +19,9 @@ export class Menu {
     this.links = DOWNLOADS.map(([file, name, what]) =>
       h("a", { role: "menuitem", "data-file": file, download: true, tabindex: "-1" }, h("b", {}, name),
         h("small", {}, what)));
-    this.extend = this.#item("+ 50 % more steps", "go on from here", () => on.extend());
-    this.picture = this.#item("Picture as it is shown", "PNG, drawn by your browser", () => on.picture());
-    this.moment = this.#item("Link to this moment", "puts the step into the address", () => on.moment());
+    this.extend = this.#item("+ 50 % more steps", "", () => on.extend());
+    this.picture = this.#item("Picture", "PNG as it is shown", () => on.picture());
+    this.moment = this.#item("Link to this moment", "in the address", () => on.moment());
     this.list = h("div.gl-menu", { role: "menu", "aria-label": "More", hidden: true,
       keydown: (/** @type {KeyboardEvent} */ event) => this.#keys(event) },
       this.extend, this.moment, this.picture, ...this.links);

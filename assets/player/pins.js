@@ -50,9 +50,14 @@ export class Pins {
     return this.list.some((pin) => pin.key === key);
   }
 
-  /** @returns {import("./chart.js").Rival[]} */
-  rivals() {
-    return this.list.map((pin, k) => ({ recording: pin.watch.recording, label: LETTERS[k], dash: DASHES[k] }));
+  /**
+   * The curves for the loss chart: of runs on the same data, as others have another floor.
+   * @returns {import("./chart.js").Rival[]}
+   */
+  rivals(/** @type {any} */ statics) {
+    return this.list.flatMap(({ watch }, k) =>
+      watch.run?.statics.title === statics.title
+        ? [{ recording: watch.recording, label: LETTERS[k], dash: DASHES[k] }] : []);
   }
 
   /** Draw every pinned run at `step`. @returns {boolean} whether one is still changing */

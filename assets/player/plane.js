@@ -5,7 +5,7 @@
  *            show: Record<string, boolean>, colours: any, moved: number}} Scene
  *   `moved`: seconds since the last drawing while playing, 0 for a jump
  */
-import { hidden, Sheet, stamp } from "./canvas.js";
+import { hidden, Sheet, stamp, ticks } from "./canvas.js";
 import { half } from "./feed.js";
 import { faded, rgb } from "./palette.js";
 
@@ -92,7 +92,7 @@ export class Plane {
     if (!cells) return false;
     const [rows, columns] = cells.shape;
     const part = moved ? 1 - Math.exp(-moved / FADE_SECONDS) : 1;
-    const changing = this.#shade(cells, part, reference(statics, recording), colours);
+    const changing = this.#shade(cells, part, reference(statics), colours);
     const { width, height } = this.sheet;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
@@ -142,8 +142,7 @@ export class Plane {
  * The density that counts as a midtone: what the truth has on average, exp(-entropy), so that one
  * shade means one density all through a run; where it is not known, a standard normal's.
  */
-function reference(statics, recording) {
-  void recording;
+function reference(statics) {
   return MIDTONE * Math.exp(-(statics.floor ?? 2.8379));
 }
 
@@ -159,9 +158,8 @@ function axes(context, width, height, window, colours) {
   context.fillStyle = faded(colours.ink, 0.5);
   context.font = `11px ${colours.font}`;
   if (width < 220) return;
-  const step = window > 2 ? 2 : 1;
-  for (let v = -window + step; v < window; v += step) {
-    if (Math.abs(v) < 1e-9) continue;
+  for (const v of ticks(-window * 0.94, window * 0.94, 4)) {
+    if (v === 0) continue;
     const label = String(v).replace("-", "\u2212");
     context.textAlign = "center";
     context.textBaseline = "bottom";

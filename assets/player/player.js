@@ -175,7 +175,7 @@ export class Player {
       lost || deeds.state === "failed");
     if (!frame) return false;
     const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
-      rivals: this.pins.rivals(), hovering: hover !== null };
+      rivals: this.pins.rivals(statics), hovering: hover !== null };
     const changing = this.layout.draw(scene);
     const alsoChanging = this.pins.draw(step, run?.settings, scene);
     counters.drawn += 1;
