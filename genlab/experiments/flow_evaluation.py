@@ -45,5 +45,7 @@ def held_out(learner: FlowLearner, n: int) -> Tensor:
     generator = stream(HELD_OUT_SEED, "held out")
     if learner.is_image:
         images = learner.data.held_out
-        return dequantise(images, learner.data.levels, generator, torch.float32)
-    return learner.data.draw(n, generator)
+        points = dequantise(images, learner.data.levels, generator, torch.float32)
+    else:
+        points = learner.data.draw(n, generator)
+    return points.to(learner.device)

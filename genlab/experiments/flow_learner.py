@@ -11,6 +11,7 @@ from torch import Tensor
 
 from genlab.data import load
 from genlab.experiments.batches import Batches, resampled
+from genlab.experiments.device import choose
 from genlab.experiments.learner import Diverged
 from genlab.experiments.streams import stream
 from genlab.models.preprocessing import ImageFlow, dequantise
@@ -30,6 +31,7 @@ class FlowLearner:
 
     def __init__(self, settings: FlowExperiment) -> None:
         self.settings = settings
+        self.device = choose()
         self.data = load(settings.dataset)
         self.is_image = self.data.image_shape is not None
         self.flow = RealNVP(
@@ -45,6 +47,7 @@ class FlowLearner:
         self.model: RealNVP | ImageFlow = self.flow
         if self.is_image:
             self.model = ImageFlow(self.flow, self.data.levels, LOGIT_MARGIN)
+        self.model.to(self.device)
         self.batches = Batches(
             self._draw(), settings.batch, self.data.dim, stream(settings.seed, "batches")
         )
@@ -67,7 +70,7 @@ class FlowLearner:
 
         Raises `Diverged` when the loss is not finite, or above `EXPLODED`.
         """
-        loss = self.descent.step(self.batches.next())
+        loss = self.descent.step(self.batches.next().to(self.device))
         if not -math.inf < loss < EXPLODED * self.data.dim:
             raise Diverged(
                 "The negative log-likelihood",

@@ -44,22 +44,31 @@ def _watched(learner: FlowLearner) -> torch.Tensor:
 
 
 def _plane(learner: FlowLearner, first: bool, full: bool) -> dict[str, np.ndarray]:
-    arrays = {"samples": learner.model.sample(SAMPLES, stream(PROBE_SEED, "samples")).numpy()}
+    samples = learner.model.sample(SAMPLES, stream(PROBE_SEED, "samples"))
+    arrays = {"samples": samples.cpu().numpy()}
     if first:
         arrays["data"] = learner.data.draw(DATA_POINTS, stream(PROBE_SEED, "shown")).numpy()
     if full:
-        grid = density_grid(learner.model.log_prob, learner.data.window, DENSITY_SIDE)
-        arrays["density"] = grid.clamp(-30_000, 30_000).numpy().astype(np.float16)
+        arrays["density"] = _density(learner)
     return arrays
 
 
+def _density(learner: FlowLearner) -> np.ndarray:
+    def log_prob(points: torch.Tensor) -> torch.Tensor:
+        return learner.model.log_prob(points.to(learner.device)).cpu()
+
+    grid = density_grid(log_prob, learner.data.window, DENSITY_SIDE)
+    return grid.clamp(-30_000, 30_000).numpy().astype(np.float16)  # float16 ends at 65,504
+
+
 def _images(learner: FlowLearner, first: bool, full: bool) -> dict[str, np.ndarray]:
-    height, width = learner.data.image_shape
+    shape = learner.data.image_shape
+    assert shape is not None
     top = learner.data.levels - 1
 
     def grey(images: torch.Tensor) -> np.ndarray:
-        scaled = images.reshape(-1, height, width).to(torch.float32) * (255 / top)
-        return scaled.round().to(torch.uint8).numpy()
+        scaled = images.reshape(-1, *shape).to(torch.float32) * (255 / top)
+        return scaled.round().to(torch.uint8).cpu().numpy()
 
     arrays = {"images": grey(learner.model.sample(IMAGES, stream(PROBE_SEED, "samples")))}
     if first:
