@@ -23,7 +23,7 @@ def train_here(
 ) -> RunInfo:
     """Train an experiment to its end, or take it up where its recording stands.
 
-    on_frame: called with the run after each turn of about 50 ms.
+    on_frame: called with the run when frames were written, every 50 ms or so.
     should_stop: asked after each turn; the run is then paused, and can be taken up again.
     Raises `StoreError` where another process trains the run, and `KeyboardInterrupt` after the
     run was paused between two steps: what is recorded can always be gone on from.
@@ -37,12 +37,12 @@ def train_here(
         raise StoreError(f"The run {info.id} is being trained by {owner}; wait for it, or stop it.")
     with _interrupts_between_turns() as interrupted:
         while session.training:
-            info = session.turn(TURN_SECONDS)
+            session.turn(TURN_SECONDS)
             if session.training and (interrupted() or (should_stop is not None and should_stop())):
-                info = session.rest("paused", "It was stopped by hand.")
+                session.rest("paused", "It was stopped by hand.")
         if interrupted():
             raise KeyboardInterrupt
-    return info
+    return store.get(session.id)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from genlab.runs.store import Store
 CHECKPOINT_SECONDS = 2.0  # of training between checkpoints
 CHECKPOINT_SHARE = 0.02  # of the time may go into them: a large model is kept less often
 COMMIT_SECONDS = 0.03  # frames made within this time are written together
+SILENT_SECONDS = 1.0  # without a frame, after which the step count alone is written
 
 
 class Recorder:
@@ -27,6 +28,8 @@ class Recorder:
         self._save_cost = 0.0  # seconds that the last checkpoint took
         self._pending: list[tuple[int, bytes]] = []
         self._pending_since = 0.0
+        self._written_at = 0.0
+        self._news = False  # written since `keep_up` last told
 
     def take(self) -> tuple[RunInfo, bool] | None:
         """Take the lease; return the run and whether no one else had it since the last time.
@@ -59,6 +62,14 @@ class Recorder:
         if time.perf_counter() - self._pending_since >= COMMIT_SECONDS:
             self.commit(progress)
 
+    def keep_up(self, progress: Progress) -> bool:
+        """Write what is due; return whether anything was written since the last time."""
+        silent = time.perf_counter() - self._written_at
+        if self._pending or self._checkpoint_is_due(progress) or silent > SILENT_SECONDS:
+            self.commit(progress)
+        news, self._news = self._news, False
+        return news
+
     def commit(self, progress: Progress, save: bool = False) -> None:
         """Write what is pending and how far the run is; with a checkpoint if asked or due."""
         with self.store.transaction():
@@ -71,6 +82,7 @@ class Recorder:
                 self._save_cost = time.perf_counter() - begin
                 self._saved_at = progress.seconds
         self._pending.clear()
+        self._written_at, self._news = time.perf_counter(), True
 
     def run(self) -> None:
         """Show the run as running; the lease stays."""

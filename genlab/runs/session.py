@@ -26,7 +26,7 @@ RESTING = ("ready", "paused", "interrupted")  # states that "stop" ends
 class Session:
     """A run with its learner. Training holds the run's lease; everything else gives it back.
 
-    on_change: called with the run as the store has it, after each method.
+    on_change: called with the run as the store has it, after each change.
     Methods raise `StoreError` where the store fails; what fails in training ends in the run's
     state "failed" and its reason, and is not raised.
     """
@@ -65,15 +65,20 @@ class Session:
                     self._set_off()
         return self._tell()
 
-    def turn(self, budget: float) -> RunInfo:
-        """Take at least one training step, and as many as fit into `budget` seconds."""
+    def turn(self, budget: float) -> None:
+        """Take at least one training step, and as many as fit into `budget` seconds.
+
+        Tells of the run only when something of it was written.
+        """
+        written = True
         with self._failing_clearly():
             self._advance(time.perf_counter() + budget)
             if self._at_target():
                 self._finish()
             else:
-                self._recorder.commit(self._loaded)
-        return self._tell()
+                written = self._recorder.keep_up(self._loaded)
+        if written:
+            self._tell()
 
     def step(self) -> RunInfo:
         """Take one training step, record a frame of it, and pause."""

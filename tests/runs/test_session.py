@@ -197,7 +197,7 @@ def test_memory_of_a_run_that_another_took_up_meanwhile_is_not_used(store: Store
 
 
 def test_who_lost_the_run_lets_go(store: Store) -> None:
-    one, other = (Session(store, Descent(steps=4000)) for _ in range(2))
+    one, other = (Session(store, Descent(steps=4000, every=1)) for _ in range(2))
     one.train()
     other.train()
     one.turn(0.0)
@@ -282,7 +282,7 @@ def test_turns_are_fair(store: Store) -> None:
     rounds = Rounds(store, EXPERIMENTS, told.append)
     ids = []
     for seed in range(12):
-        experiment = Descent(steps=200_000, every=1000, seed=seed, pause_us=1000 * (seed % 3))
+        experiment = Descent(steps=200_000, every=1, seed=seed, pause_us=1000 * (seed % 3))
         ids.append(store.add(experiment).id)
         rounds.do({"do": "train", "run": ids[-1]})
     told.clear()
