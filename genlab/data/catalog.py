@@ -1,7 +1,7 @@
 """Every data set by name: what a page needs to know of it before torch is there.
 
 Entropies are in nats. Those with overlapping parts are integrals of -p log p, right to the last
-digit given; the rest are closed forms. `tests/data/test_entropy.py` computes each of them again.
+digit given; the rest are closed forms. `tests/data/test_density.py` computes each of them again.
 """
 
 from __future__ import annotations

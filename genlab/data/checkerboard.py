@@ -38,4 +38,4 @@ class Checkerboard(PlanarDataset):
         square = (x / SIDE).floor()  # (n, 2)
         on_board = ((square >= -2) & (square < 2)).all(1)
         filled = on_board & (square.sum(1) % 2 == 0)
-        return torch.where(filled, -math.log(32), -math.inf).to(x.dtype)
+        return torch.where(filled, x.new_tensor(-math.log(32)), x.new_tensor(-math.inf))

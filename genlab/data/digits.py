@@ -17,7 +17,7 @@ class Digits(Dataset):
     (Alpaydin and Kaynak, 1998: the test part of "Optical recognition of handwritten digits".)
     `train` (1500, 64) and `held_out` (297, 64) are uint8, row by row from the top; their labels
     (1500,) and (297,) are the digits. They are split at random, the same way always: in the
-    original order the last images come from writers who are not among the first.
+    original order one writer's images stand together, and the last ones are harder.
     """
 
     exact = False

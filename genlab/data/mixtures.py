@@ -52,10 +52,9 @@ def eight_gaussians() -> GaussianMixture:
 
 
 def ring8() -> GaussianMixture:
-    """Return the ring of eight of the study of missing modes: radius 2, sd 0.02.
+    """Return the ring of eight of radius 2 and sd 0.02 (Metz et al., 2017).
 
-    It is the one of Srivastava et al. (2017), radius 1 and sd 0.01, at twice the size, which
-    fills the window; its entropy is 2 log 2 higher.
+    Others study it at half the size (radius 1, sd 0.01), where its entropy is 2 log 2 lower.
     """
     return GaussianMixture("ring8", around_circle(8, 2.0), 0.02)
 

@@ -38,12 +38,12 @@ class Pinwheel(PlanarDataset):
         arm = torch.randint(ARMS, (n,), generator=generator, device=device)
         noise = torch.randn(n, 2, generator=generator, device=device, dtype=dtype)
         along, across = 1 + RADIAL * noise[:, 0], TANGENTIAL * noise[:, 1]
-        angle = -2 * math.pi / ARMS * arm - RATE * torch.hypot(along, across).exp()
+        angle = -2 * math.pi / ARMS * arm.to(dtype) - RATE * torch.hypot(along, across).exp()
         return SCALE * _rotate(along, across, angle)
 
     def _log_density(self, x: Tensor) -> Tensor:
         x = x / SCALE
-        arm = torch.arange(ARMS, device=x.device)
+        arm = torch.arange(ARMS, device=x.device, dtype=x.dtype)
         distance = torch.linalg.vector_norm(x, dim=1, keepdim=True)  # (n, 1); gradient 0 at 0
         angle = 2 * math.pi / ARMS * arm + RATE * distance.exp()  # (n, ARMS)
         along, across = _rotate(x[:, :1], x[:, 1:], angle).unbind(-1)
