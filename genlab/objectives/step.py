@@ -36,6 +36,7 @@ class TrainStep:
         schedule: str = "cosine",
         clip: float | None = None,
     ) -> None:
+        self.model = model
         self.rate, self.steps, self.schedule, self.clip = rate, steps, schedule, clip
         self.steps_done = 0
         self.weights = flatten(model.parameters())
