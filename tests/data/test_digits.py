@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import torch
 from sklearn.datasets import load_digits
 
 from genlab.data.digits import Digits
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +40,19 @@ def test_the_split_loses_and_shares_no_image(digits: Digits) -> None:
     assert set(images) == set(label)
     labels = torch.cat([digits.train_labels, digits.held_out_labels])
     assert [label[image] for image in images] == labels.tolist()
+
+
+def test_scikit_learn_is_read_but_not_imported() -> None:
+    """Its import would cost each worker seconds and memory."""
+    program = "from genlab.data import load; import sys; load('digits'); "
+    program += "sys.exit('sklearn' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_its_absence_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genlab.data.digits.find_spec", lambda name: None)
+    with pytest.raises(ModuleNotFoundError, match="pip install scikit-learn"):
+        Digits()
 
 
 def test_the_split_is_always_the_same(digits: Digits) -> None:
