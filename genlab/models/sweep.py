@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
@@ -103,10 +104,10 @@ def conditioner(
     h = x.t()  # (n, inputs)
     inputs, bent = [h], []
     for i in range(depth):
-        h = torch.addmm(weights[depth + 1 + i], h, weights[i].t())  # (n, width)
+        h = F.linear(h, weights[i], weights[depth + 1 + i])  # (n, width)
         if activation == "silu":
             bent.append(h)
-            h = torch.nn.functional.silu(h)
+            h = F.silu(h)
         else:
             h = h.relu_() if activation == "relu" else h.tanh_()
             bent.append(h)
@@ -130,9 +131,10 @@ def conditioner_back(
     d = d_output.t()  # (n, outputs)
     for i in range(depth - 1, -1, -1):
         d = slope(torch.mm(d, weights[i + 1]), bent[i])  # (n, width)
-        torch.mm(d.t(), inputs[i], out=out[i])
+        transposed = d.t()
+        torch.mm(transposed, inputs[i], out=out[i])
         torch.sum(d, 0, out=out[depth + 1 + i])
-    return torch.mm(weights[0].t(), d.t())
+    return torch.mm(weights[0].t(), transposed)
 
 
 class Sweep(torch.autograd.Function):
