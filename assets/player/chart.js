@@ -130,8 +130,10 @@ export class Chart {
     context.fillStyle = colours.truth;
     context.textAlign = "left";
     context.textBaseline = "top";
-    const words = `entropy ${statics.floor.toFixed(3)}: nobody can go below this`;
-    context.fillText(words.replace("-", "\u2212"), MARGIN.left + 4, y + 4);
+    const entropy = `entropy ${statics.floor.toFixed(3)}`.replace("-", "\u2212");
+    const words = `${entropy}: nobody can go below this`;
+    const room = this.#right - MARGIN.left - 4;
+    context.fillText(context.measureText(words).width > room ? entropy : words, MARGIN.left + 4, y + 4);
   }
 
   #curve(context, recording, name, colour, width, dash = []) {

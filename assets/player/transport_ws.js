@@ -14,7 +14,7 @@ import { unpack } from "./feed.js";
 
 const FIRST_WAIT = 250; // milliseconds, doubled at each failure
 const LONGEST_WAIT = 8000;
-const TRIES = 4; // failures in a row without ever having been connected: there is no such route
+const TRIES = 4; // failures in a row without ever having heard anything: there is no such route
 
 /** @implements {Transport} */
 export class WebSocketTransport {
@@ -24,7 +24,7 @@ export class WebSocketTransport {
     this.receiver = receiver;
     this.target = null;
     this.failures = 0;
-    this.everOpen = false;
+    this.heard = false; // ever: a proxy may open a line and let nothing through
     this.closed = false;
     this.again = () => this.#retryNow();
     window.addEventListener("online", this.again);
@@ -62,29 +62,31 @@ export class WebSocketTransport {
     const socket = new WebSocket(this.url);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
-    socket.onopen = () => {
-      if (this.everOpen) counters.reconnects += 1;
-      this.everOpen = true;
-      this.failures = 0;
-      this.receiver.link("open");
-      this.#ask();
-    };
+    socket.onopen = () => this.#ask();
     socket.onmessage = ({ data }) => this.#hear(data);
     socket.onclose = () => socket === this.socket && this.#lost();
   }
 
   #hear(/** @type {string | ArrayBuffer} */ data) {
     counters.messages += 1;
+    if (this.failures || !this.heard) this.#working();
     if (typeof data !== "string") return this.receiver.frames(unpack(data));
     const message = JSON.parse(data);
     if (message.run) this.receiver.run(message.run, message.token);
     if (message.error) this.receiver.error(message.error);
   }
 
+  #working() {
+    if (this.heard) counters.reconnects += 1;
+    this.heard = true;
+    this.failures = 0;
+    this.receiver.link("open");
+  }
+
   #lost() {
     if (this.closed) return;
     this.failures += 1;
-    if (!this.everOpen && this.failures >= TRIES) return this.receiver.link("failed");
+    if (!this.heard && this.failures >= TRIES) return this.receiver.link("failed");
     this.receiver.link("lost");
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
     this.timer = setTimeout(() => this.#connect(), wait * (0.75 + Math.random() / 2));
@@ -93,7 +95,7 @@ export class WebSocketTransport {
   /** The network or the tab is back: do not sit out a long wait. */
   #retryNow() {
     if (this.closed || document.hidden || this.socket?.readyState !== WebSocket.CLOSED) return;
-    if (!this.everOpen && this.failures >= TRIES) return;
+    if (!this.heard && this.failures >= TRIES) return;
     clearTimeout(this.timer);
     this.#connect();
   }

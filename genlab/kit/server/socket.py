@@ -104,8 +104,7 @@ class Line:
         self._leave()
         self._token = token if type(token) in (int, str) else None
         self._told = ""
-        known = type(after) is int and -1 <= after < info.frames
-        self._sent = after if known and isinstance(after, int) else -1
+        self._sent = max(-1, min(after, info.frames - 1)) if isinstance(after, int) else -1
         self._tail = self.tails.join(info.id, self, self.viewer)
         self._wake.set()
 
