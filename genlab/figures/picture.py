@@ -51,8 +51,7 @@ def draw_images(axes: Axes, images: np.ndarray, role: str, mode: Mode = "light")
     tiles = _tiled(images)
     end = "#FFFFFF" if mode == "dark" else "#181000"
     inks = [colour("paper", mode), colour(role, mode), end]
-    ramp = LinearSegmentedColormap.from_list(role, inks)
-    ramp.set_bad(colour("paper", mode))
+    ramp = LinearSegmentedColormap.from_list(role, inks, bad=colour("paper", mode))
     axes.imshow(tiles, cmap=ramp, vmin=0, vmax=255 * 1.15, interpolation="nearest")
     axes.set_axis_off()
 

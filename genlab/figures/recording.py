@@ -55,9 +55,12 @@ def recording_figure(
 
 def render(figure: Figure, kind: str) -> bytes:
     """Return the figure as the bytes of a "png" or "svg" file; the same figure, the same bytes."""
+    from matplotlib import rc_context
+
     buffer = io.BytesIO()
     metadata = {"Date": None} if kind == "svg" else {"Software": None}
-    figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=metadata)
+    with rc_context({"svg.hashsalt": "genlab"}):
+        figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=metadata)
     return buffer.getvalue()
 
 

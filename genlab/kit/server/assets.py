@@ -36,13 +36,22 @@ def _version(files: tuple[tuple[str, int], ...]) -> str:
     return digest.hexdigest()
 
 
+def _found(path: str) -> Path | None:
+    """Return the file of that path below `assets`, if it is one that may be had."""
+    if "\0" in path:
+        return None
+    file = (ASSETS / path).resolve()
+    good = file.is_relative_to(ASSETS) and file.suffix in TYPES and file.is_file()
+    return file if good else None
+
+
 async def asset(request: Request) -> Response:
     """Serve one file of `assets`, for good where its address says which content is meant."""
     path = request.path_params["path"]
     versioned = VERSIONED.fullmatch(path)
     current = versioned is not None and versioned[1] == player_version()
-    file = (ASSETS / (versioned[2] if versioned else path)).resolve()
-    if not file.is_relative_to(ASSETS) or file.suffix not in TYPES or not file.is_file():
+    file = _found(versioned[2] if versioned else path)
+    if file is None:
         return Response("There is no such file.", 404, media_type="text/plain")
     headers = {"Cache-Control": FOREVER if current else "no-cache"}
     headers["X-Content-Type-Options"] = "nosniff"
