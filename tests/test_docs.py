@@ -90,6 +90,13 @@ def test_genlab_commands_in_documents_exist() -> None:
         assert {word for word in words if word.startswith("--")} <= options, f"{document}: {words}"
 
 
+def test_the_readme_names_every_variable_that_the_app_reads() -> None:
+    sources = [ROOT / "app.py", *ROOT.glob("genlab/**/*.py")]
+    read = {word for path in sources for word in re.findall(r"\bGENLAB_[A-Z]+", path.read_text())}
+    told = set(re.findall(r"^\| `(GENLAB_[A-Z]+)` \|", (ROOT / "README.md").read_text(), re.M))
+    assert told == read
+
+
 @pytest.mark.parametrize("document", [pytest.param(path, id=name(path)) for path in DOCUMENTS])
 def test_links_to_files_lead_on(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text())

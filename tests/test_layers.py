@@ -54,7 +54,7 @@ NOWHERE = {
 }
 
 # An installed package whose import has another name.
-PACKAGE_OF = {"sklearn": "scikit-learn"}
+PACKAGE_OF = {"PIL": "pillow", "playwright": "pytest_playwright", "sklearn": "scikit_learn"}
 
 
 def name(path: Path) -> str:
@@ -199,15 +199,23 @@ def pins(*files: str) -> dict[str, str]:
     return dict(line.lower().split("==") for line in lines if line[:1].isalpha())
 
 
+def unpinned(paths: list[Path], *files: str) -> list[str]:
+    ours = {"genlab", "tests", "benchmarks"}
+    known = {package.replace("-", "_") for package in pins(*files)} | ours | sys.stdlib_module_names
+    return [
+        f"{name(path)}:{line} imports {module}, which {files[-1]} does not pin"
+        for path in paths
+        for line, module in imports(ast.parse(path.read_text()))
+        if PACKAGE_OF.get(module.split(".")[0], module.split(".")[0]) not in known
+    ]
+
+
 def test_every_package_that_is_imported_is_pinned() -> None:
-    known = {*sys.stdlib_module_names, "genlab", "benchmarks", *pins("requirements.txt")}
+    app, dev, bench = "requirements.txt", "requirements-dev.txt", "requirements-bench.txt"
     nothing(
-        [
-            f"{name(path)}:{line} imports {module}, which requirements.txt does not pin"
-            for path, tree in parsed()
-            for line, module in imports(tree)
-            if PACKAGE_OF.get(module.split(".")[0], module.split(".")[0]) not in known
-        ]
+        unpinned(CODE, app)
+        + unpinned(sorted(ROOT.glob("tests/**/*.py")), app, dev)
+        + unpinned(sorted(ROOT.glob("benchmarks/*.py")), app, dev, bench)
     )
 
 
