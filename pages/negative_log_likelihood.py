@@ -1,6 +1,5 @@
 """Negative log-likelihood: a flow learns where the data are."""
 
-from genlab.experiments.flow import FlowExperiment
 from genlab.kit import lesson
 
 LESSON = {
@@ -8,11 +7,14 @@ LESSON = {
     "group": "Likelihood",
     "order": 1,
     "icon": ":material/show_chart:",
+    "experiment": "flow",
     "summary": "A flow bends noise until it lies on the data. One number says how well.",
     "starts": {
         "Two moons": {"dataset": "moons"},
         "Checkerboard": {"dataset": "checkerboard"},
-        "Handwritten digits": {"dataset": "digits"},
+        "Handwritten digits": {"dataset": "digits", "steps": 1000},
+        "Two layers only": {"dataset": "moons", "couplings": 2},
+        "Learnt by heart": {"dataset": "digits", "width": 128, "steps": 2000},
     },
 }
 
@@ -21,12 +23,19 @@ page = lesson.begin(
     "Pick a data set, press **Train**, and watch the :samples[orange samples] "
     "find the :data[blue data].",
 )
-page.instrument(FlowExperiment, controls=["dataset", "couplings", "width", "learning_rate", "seed"])
+page.instrument(controls=["dataset", "couplings", "width", "learning_rate", "seed"])
 page.predict(
     "How far above its floor will this flow end?",
     on="gap",
-    options={"less than 0.05 nats": 0.05, "0.05 to 0.3 nats": 0.3, "more than 0.3 nats": None},
+    options={"less than 0.05 nats": 0.05, "0.05 to 0.2 nats": 0.2, "more than 0.2 nats": None},
     reveal="Held-out NLL {nll:.3f} nats, floor {entropy:.3f}: the gap is **{gap:.3f} nats**.",
+)
+page.predict(
+    "What will a digit cost that the flow has never seen?",
+    on="bits_per_dim",
+    options={"below 2.5 bits/dim": 2.5, "2.5 to 3.5 bits/dim": 3.5, "more than 3.5": None},
+    reveal="It came to **{bits_per_dim:.2f} bits/dim**. Guessing among the 17 grey levels "
+    "costs 4.09.",
 )
 
 explain, act = page.beside()
@@ -35,18 +44,19 @@ with explain:
     page.formula(r"\nll{\text{NLL}} = -\frac1n\sum_{i=1}^{n} \log p(\data{x_i})")
     page.formula(
         r"\log p(\data{x}) = \log p_Z(z)"
-        r" + \sum_{k} \log\left|\det \frac{\partial z_k}{\partial z_{k-1}}\right|",
+        r" + \sum_{k} \log\left|\det \frac{\partial z_k}{\partial z_{k-1}}\right|"
     )
     page.say(
-        "A flow sends each :data[data point] x through invertible layers to a latent z. Where z "
-        "is near the middle of the bell curve, the first term is high. The second term pays for "
-        "squeezing: a layer that shrinks space thins the density out. The :nll[NLL] is the average "
-        "price of a point, in nats: lower is better."
+        "A flow carries each :data[data point] *x* through invertible layers to a latent *z*. The "
+        "first term asks how usual *z* is under a bell curve. The second adds how far the layers "
+        "stretch the space around *x*: much latent space packed into a small place means a high "
+        "density there. The :nll[NLL] is the average price of a point, in nats. Lower is better."
     )
     page.section("The floor")
     page.say(
-        "No model can price the data below their :truth[entropy]. The dashed line is that floor; "
-        "the gap above it is how much the model still does not know, KL(data ‖ model)."
+        "No model's NLL lies below the :truth[entropy] of the data. What is above that floor is "
+        "KL(data ‖ model): what the model has yet to learn. Nobody knows the entropy of the "
+        "digits; their NLL is given in bits per pixel."
     )
 with act:
     page.challenge(
@@ -54,6 +64,15 @@ with act:
         given={"dataset": "checkerboard"},
         on="gap",
         below=0.1,
-        hint="Sharp edges need many bends. More layers, more width, or more steps?",
+        hint="Sharp edges need many bends: more layers, or wider ones. Or give it more steps.",
+    )
+    page.challenge(
+        "Price unseen digits below 2.3 bits/dim.",
+        given={"dataset": "digits"},
+        on="bits_per_dim",
+        below=2.3,
+        unit="bits/dim",
+        hint="Watch the two curves part: from there on the flow learns its training digits by "
+        "heart. Stop before.",
     )
 page.code("genlab.models.coupling.AffineCoupling", "genlab.objectives.nll.nll")

@@ -43,7 +43,7 @@ def challenge(desk: Desk, outcome: Outcome, asked: Challenge) -> None:
         desk.marks[mark] = min(result, desk.marks.get(mark, result))
     best = desk.marks.get(mark)
     met = best is not None and best < asked.below
-    with st.container(border=True, key=f"{desk.page}-challenge-{abs(hash(asked.task))}"):
+    with st.container(border=True, key=f"{desk.page}-challenge-{asked.task}", gap="xsmall"):
         icon = ":material/check_circle:" if met else ":material/flag:"
         st.markdown(f"{icon} **Challenge.** {asked.task}")
         st.caption(_standing(asked, best, met))

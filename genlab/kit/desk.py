@@ -1,12 +1,13 @@
 """A learner's desk: the settings on one page, kept in step with its controls and its address.
 
 Three things can move a setting: a control, a prepared start, an address (a link, the back button).
-The one that moved last wins. A rerun that a control caused may still carry the address from before
-it, so the address is read only when no control was touched.
+The one that moved last wins. A rerun during or shortly after a control's move may still carry the
+address from before it, so then the address is not read.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from genlab.experiments.experiment import MAX_SEED, Experiment
 from genlab.experiments.fields import SettingError, Value
 from genlab.kit.permalink import MAX_PINS, Link, parse, write
 
+ECHO_SECONDS = 1.0  # after a control's move: what an address says then is older than the control
 PAGE = "genlab.page"  # the page that ran last
 ARRIVED = "genlab.arrived"  # whether another one ran before it
 
@@ -31,6 +33,7 @@ class Desk:
     link: Link
     address: dict[str, list[str]] | None = None  # the query last read or written
     touched: bool = False  # a control was moved since the last run of the page
+    moved: float = -ECHO_SECONDS  # when one was moved last
     problem: str = ""  # why the controls, as they stand, are not taken
     marks: dict[str, Any] = field(default_factory=dict)  # predictions made, challenges met
 
@@ -46,6 +49,7 @@ class Desk:
     def touch(self) -> None:
         """Note that the learner moved a control."""
         self.touched = True
+        self.moved = time.monotonic()
 
     def choose(self, settings: Mapping[str, Value]) -> None:
         """Lay out a prepared start: `settings` over the page's own."""
@@ -80,8 +84,10 @@ class Desk:
         """Hear that the run came to its end: the page that runs now can quote it."""
         self.touch()
 
-    def settle(self, settings: Mapping[str, Value]) -> None:
+    def settle(self) -> None:
         """Take over what the controls say, if it can be taken."""
+        now = self.experiment.settings()
+        settings = {name: st.session_state.get(self.key(name), now[name]) for name in now}
         try:
             experiment = self.experiment.but(**settings)
         except SettingError as error:
@@ -90,8 +96,6 @@ class Desk:
         self.problem = ""
         if experiment != self.experiment:
             self.link = self._with(experiment=experiment, at=None)
-        if self.touched:
-            self.link = self._with(complaints=())
 
     def publish(self) -> None:
         """Put what the page shows into its address."""
@@ -125,8 +129,12 @@ def desk(page: str, start: Experiment) -> Desk:
     elif arrived and not query:
         found._show(found.link)  # back from another page: the desk is as it was left
         return found
-    if query != found.address and not found.touched:
+    echo = found.touched or time.monotonic() - found.moved < ECHO_SECONDS
+    if query != found.address and not echo:
         found.read(query)
+    elif found.touched:
+        found.link = replace(found.link, complaints=())
+        found.settle()
     return found
 
 

@@ -35,12 +35,10 @@ def instrument(
     _starts(desk, starts)
     picture, beside = st.columns([PICTURE, BESIDE], gap="medium")
     with beside:
-        settings = {name: _control(desk, name) for name in _shown(desk, controls)}
-        folded = _shown(desk, [name for name in specs(desk.start) if name not in controls])
-        if folded and MORE not in desk.link.hidden:
+        _controls(desk, controls)
+        if MORE not in desk.link.hidden:
             with st.expander("More settings", key=desk.key("more")):
-                settings |= {name: _control(desk, name) for name in folded}
-        desk.settle(settings)
+                _controls(desk, [name for name in specs(desk.start) if name not in controls])
         if desk.problem:
             st.html(prose.notice([desk.problem]))
         share(desk.key("share"))
@@ -68,13 +66,11 @@ def _starts(desk: Desk, starts: Mapping[str, Mapping[str, Value]]) -> None:
     st.pills("Start with", list(starts), key=key, on_change=choose, label_visibility="collapsed")
 
 
-def _shown(desk: Desk, names: Sequence[str]) -> list[str]:
-    return [name for name in names if name not in desk.link.hidden]
-
-
-def _control(desk: Desk, name: str) -> Value:
-    spec = specs(desk.start)[name]
-    return control(spec, desk.key(name), desk.experiment.settings()[name], desk.touch)
+def _controls(desk: Desk, names: Sequence[str]) -> None:
+    known, values = specs(desk.start), desk.experiment.settings()
+    for name in names:
+        if name not in desk.link.hidden:
+            control(known[name], desk.key(name), values[name], desk.touch)
 
 
 def _player(desk: Desk) -> None:

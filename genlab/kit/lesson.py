@@ -1,7 +1,7 @@
 """A lesson: prose, an instrument to play on, a prediction, challenges, the code that ran.
 
     page = lesson.begin(LESSON, "Pick a data set, press **Train**, watch.")
-    page.instrument(FlowExperiment, controls=["dataset", "seed"])
+    page.instrument(controls=["dataset", "seed"])
     page.predict("How near will it come?", on="gap", options={...}, reveal="{gap:.3f} nats")
 
 A page says what is there and in which order; where it lies on the screen is decided here.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from genlab.experiments.experiment import Experiment
+from genlab.experiments.catalog import EXPERIMENTS
 from genlab.kit import prose, theme
 from genlab.kit.challenge import Challenge, challenge
 from genlab.kit.desk import Desk, desk
@@ -44,12 +44,13 @@ class Page:
         self._below: DeltaGenerator | None = None
         self._formulas = 0
 
-    def instrument(self, kind: type[Experiment], controls: Sequence[str]) -> None:
-        """Draw the player of an experiment with its controls.
+    def instrument(self, controls: Sequence[str]) -> None:
+        """Draw the player of the lesson's experiment with its controls.
 
         The page starts with the first of its `LESSON["starts"]`, or the experiment's defaults.
         controls: names of the settings that stand beside the picture; the rest is folded away.
         """
+        kind = EXPERIMENTS[self.about["experiment"]]
         starts = self.about.get("starts", {})
         start = kind.from_settings(next(iter(starts.values()), {}))
         self._desk = desk(f"{kind.name}@{self.about['title']}", start)

@@ -26,7 +26,7 @@ def predict(
         return
     labels = list(options)
     mark = f"predicted.{question}.{outcome.experiment.run_id}"
-    with st.container(border=True, key=f"{desk.page}-predict-{on}"):
+    with st.container(border=True, key=f"{desk.page}-predict-{on}", gap="xsmall"):
         st.markdown(f"**Predict first.** {question}")
         chosen = st.radio(
             question,

@@ -31,6 +31,7 @@ class Lesson:
     group: str
     order: int
     icon: str
+    experiment: str  # a name in genlab.experiments.catalog
     summary: str
     starts: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> settings
 

@@ -12,6 +12,7 @@ GOOD = """
 import does_not_exist
 LESSON = {
     "title": "T", "group": "Likelihood", "order": 2, "icon": ":material/home:", "summary": "S.",
+    "experiment": "flow",
 }
 raise SystemExit
 """
