@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 BENCHMARKS = {
     "step": "benchmarks.step",
     "watched": "benchmarks.watched",
+    "viewers": "benchmarks.viewers",
 }
 REPORTS = {
     "nll": "genlab.reports.nll",
