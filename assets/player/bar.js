@@ -37,7 +37,7 @@ export class Bar {
     this.live = h("button.gl-live-button", { type: "button", title: "Jump to the newest moment",
       click: () => on.live() }, h("i.gl-lamp", {}), "Live");
     this.reseed = h("button.gl-plain", { type: "button", click: () => on.reseed() },
-      "Train again with a new seed");
+      h("span.gl-long", {}, "Train again with a "), h("span.gl-short", {}, "new seed"));
     this.speed = h("select.gl-speed", { "aria-label": "Speed", title: "Speed",
       change: () => on.speed(Number(this.speed.value)) },
       ...SPEEDS.map(([value, label]) => h("option", { value }, label)));

@@ -4,10 +4,10 @@
  * @typedef {{recording: import("./feed.js").Recording, label: string, dash: number[]}} Rival
  */
 import { Sheet, ticks } from "./canvas.js";
+import { curves, pointAt, range } from "./curves.js";
 import { faded } from "./palette.js";
 
 const MARGIN = { left: 40, right: 12, top: 18, bottom: 26 };
-const HEADROOM = 1.08;
 
 export class Chart {
   /**
@@ -38,19 +38,21 @@ export class Chart {
 
   /**
    * @param {{recording: import("./feed.js").Recording, rivals: Rival[], position: number,
-   *          statics: any, steps: number, colours: any, hovering: boolean}} scene
+   *          statics: any, steps: number, colours: any, hovering: boolean,
+   *          zoomed: boolean}} scene
    */
   draw(scene) {
     this.sheet.fit();
     const context = this.sheet.fresh();
     this.steps = Math.max(1, scene.steps);
-    this.range = this.#range(scene);
+    this.range = range(scene);
     context.font = `11px ${scene.colours.font}`;
     this.#axes(context, scene);
     this.#floor(context, scene);
     context.save();
     context.beginPath();
-    context.rect(MARGIN.left, 0, this.#right - MARGIN.left + 6, this.#bottom + 1);
+    const top = MARGIN.top - 6;
+    context.rect(MARGIN.left, top, this.#right - MARGIN.left + 6, this.#bottom + 1 - top);
     context.clip();
     const { colours } = scene;
     for (const rival of scene.rivals) this.#rival(context, rival, scene);
@@ -75,19 +77,6 @@ export class Chart {
   #y(/** @type {number} */ value) {
     const [low, high] = this.range;
     return this.#bottom - ((value - low) / (high - low)) * (this.#bottom - MARGIN.top);
-  }
-
-  /** From just below the floor to the start's loss; a spike may leave the chart, not squash it. */
-  #range({ recording, rivals, statics }) {
-    const { train, held } = curves(statics);
-    const all = [recording.extents[train], recording.extents[held],
-      ...rivals.map((/** @type {Rival} */ rival) => rival.recording.extents[held])].filter(Boolean);
-    let low = Math.min(statics.floor ?? Infinity, ...all.map((extent) => extent.low));
-    let high = Math.max(...all.map((extent) => extent.high));
-    if (!Number.isFinite(low)) low = 0;
-    if (!(high > low)) high = low + 1;
-    const pad = (high - low) * (HEADROOM - 1);
-    return [low - 1.6 * pad, high + pad];
   }
 
   #axes(context, { colours, statics }) {
@@ -181,31 +170,14 @@ export class Chart {
     context.moveTo(x, MARGIN.top - 6);
     context.lineTo(x, this.#bottom);
     context.stroke();
-    const value = between(recording, curves(statics).held, at, step);
+    const [where, value] = pointAt(recording, curves(statics).held, at, step);
     if (!Number.isFinite(value)) return;
     context.beginPath();
-    context.arc(x, Math.max(MARGIN.top, this.#y(value)), 4, 0, 2 * Math.PI);
+    context.arc(this.#x(where), Math.max(MARGIN.top, this.#y(value)), 4, 0, 2 * Math.PI);
     context.fillStyle = colours.nll;
     context.fill();
     context.strokeStyle = colours.paper;
     context.lineWidth = 1.5;
     context.stroke();
   }
-}
-
-/** A loss at a step between two of its measurements, as its drawn line has it. */
-function between(recording, name, at, step) {
-  const list = recording.holders[name] ?? [];
-  const last = recording.holder(name, at);
-  const here = recording.frames[last];
-  const next = recording.frames[list[list.indexOf(last) + 1]];
-  if (!here) return NaN;
-  if (!next) return here.losses[name];
-  const part = Math.max(0, (step - here.step) / (next.step - here.step));
-  return here.losses[name] + (next.losses[name] - here.losses[name]) * part;
-}
-
-/** Which losses are drawn: on the training batches, and on held-out data. */
-export function curves(statics) {
-  return { train: statics.loss ?? "nll", held: "held_out" };
 }

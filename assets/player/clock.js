@@ -2,10 +2,9 @@
  * The playhead: where in a recording the picture stands, in frames, and how it moves.
  *
  * It follows the live end, plays from somewhere at a speed, or stands still. Between two frames it
- * stands at a fraction, so that points glide; with `calm` (reduced motion) it jumps, 4 times a second.
+ * stands at a fraction, so that points glide; with `calm` (reduced motion) it jumps from one to one.
  */
 const GLIDE_SECONDS = 0.12; // of the live end, so that frames that come in bursts do not jerk
-const CALM_SECONDS = 0.25;
 const SHORTEST_SECONDS = 4; // of a replay at speed 1
 const LONGEST_SECONDS = 30;
 
@@ -16,7 +15,6 @@ export class Clock {
     this.playing = false;
     this.following = true;
     this.calm = false;
-    this.waited = 0;
   }
 
   /** Go with the newest frame. */
@@ -34,6 +32,12 @@ export class Clock {
     this.playing = false;
     this.following = false;
     this.position = Math.round(this.position);
+  }
+
+  /** Come to rest at the newest frame, wherever that will be. */
+  settle() {
+    this.playing = false;
+    this.following = true;
   }
 
   /** Stand at a frame. */
@@ -60,12 +64,6 @@ export class Clock {
   advance(seconds, recording, growing) {
     const before = this.position;
     const end = Math.max(0, recording.end);
-    if (this.calm) {
-      this.waited += seconds;
-      if (this.waited < CALM_SECONDS) return false;
-      seconds = this.waited;
-      this.waited = 0;
-    }
     if (this.following) this.#glide(seconds, end, growing);
     else if (this.playing) this.position = Math.min(end, before + seconds * this.rate(recording));
     if (this.playing && this.position >= end) this.#arrive(growing);
@@ -79,6 +77,11 @@ export class Clock {
     if (!last || recording.length < 2) return 10 * this.speed;
     const seconds = Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, last.seconds));
     return (recording.length / seconds) * this.speed;
+  }
+
+  /** Whether it stands at the newest frame, or is on its way there. */
+  atEnd(/** @type {number} */ end) {
+    return this.following || this.position >= end - 0.5;
   }
 
   /** Whether the next tick will move the playhead. */

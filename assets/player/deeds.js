@@ -28,7 +28,7 @@ export class Deeds {
 
   /** What the primary button does now. */
   get offer() {
-    const atEnd = this.clock.position >= this.watch.recording.end - 0.5;
+    const atEnd = this.clock.atEnd(this.watch.recording.end);
     return mode.primary(this.state, this.clock.playing, atEnd, this.watch.run?.step ?? 0);
   }
 
@@ -38,8 +38,10 @@ export class Deeds {
       if (this.ask("train", "running")) clock.follow();
     } else if (offer === "pause") {
       // Others may want it to go on: the picture stands still for me alone then.
-      if (this.state === "running") this.ask("pause", watch.run.viewers > 1 ? "running" : "paused");
-      clock.pause();
+      const alone = watch.run.viewers <= 1;
+      if (this.state === "running") this.ask("pause", alone ? "paused" : "running");
+      if (alone && clock.following) clock.settle();
+      else clock.pause();
     } else {
       if (offer === "replay") clock.position = 0;
       if (this.state === "running") this.ask("train", "running");
@@ -50,7 +52,7 @@ export class Deeds {
 
   /** One training step at the newest frame of a run that stands still, else one frame. */
   step() {
-    const atEnd = this.clock.position >= this.watch.recording.end;
+    const atEnd = this.clock.atEnd(this.watch.recording.end);
     if (atEnd && mode.steppable(this.state)) {
       if (this.ask("step", "")) this.clock.live(this.watch.recording.end, false);
     } else if (atEnd && this.state === "running" && this.clock.playing) this.primary();

@@ -1,5 +1,6 @@
 /** The player's places: picture, chips, figures, chart, bar, words; every size fixed beforehand. */
-import { Chart, curves } from "./chart.js";
+import { Chart } from "./chart.js";
+import { curves } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { Tiles } from "./images.js";
 import { Plane } from "./plane.js";
@@ -34,8 +35,10 @@ export class Layout {
       "aria-label": "Picture. Space plays and pauses, the arrow keys step, Home and End jump." },
       this.picture, this.message);
     this.realBox = h("figure.gl-real-box", { hidden: true }, h("figcaption", {}, "Real data"), this.real);
-    const legend = h("p.gl-legend", {}, h("i.gl-line.gl-held", {}), "held-out",
-      h("i.gl-line.gl-train", {}), "training");
+    this.zoom = h("input", { type: "checkbox", change: () => on.changed() });
+    const legend = h("div.gl-legend", {}, h("i.gl-line.gl-held", {}), "held-out",
+      h("i.gl-line.gl-train", {}), "training",
+      h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"));
     const side = h("div.gl-side", {},
       h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit), this.gap),
       legend, h("div.gl-chart", {}, this.losses), this.realBox);
@@ -69,7 +72,7 @@ export class Layout {
   draw(/** @type {any} */ scene) {
     const changing = this.view.draw(scene);
     this.data?.draw(scene);
-    this.chart.draw(scene);
+    this.chart.draw({ ...scene, zoomed: this.zoom.checked });
     this.#reading(scene);
     this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics);
     return changing;

@@ -10,6 +10,7 @@ import { Pins } from "./pins.js";
 import { Watch } from "./watch.js";
 
 const LONGEST_TICK = 0.1; // seconds: after a pause of the browser's the picture does not leap
+const CALM_TICK = 0.25; // seconds between two pictures where the learner asked for less motion
 
 export class Player {
   /**
@@ -42,7 +43,7 @@ export class Player {
       changed: () => this.wake(), key: (event) => deeds.key(event),
     });
     this.watch = new Watch(host.open("main"), {
-      changed: () => this.#changed(), grown: () => this.wake(), swapped: () => this.#swapped(),
+      changed: () => this.#changed(), grown: () => this.#grown(), swapped: () => this.#swapped(),
       error: (sentence) => this.#say(sentence), link: (state) => this.#linked(state),
     });
     this.pins = new Pins(host.open, { changed: () => this.wake(), unpin: (k) => deeds.unpin(k) });
@@ -74,6 +75,7 @@ export class Player {
 
   dispose() {
     cancelAnimationFrame(this.ticket ?? 0);
+    clearTimeout(this.resting);
     this.resized.disconnect();
     this.watch.close();
     this.pins.close();
@@ -87,12 +89,17 @@ export class Player {
   #changed() {
     const { run } = this.watch;
     if (!run || this.watch.waiting) return this.wake();
-    if (run.state === "running" && this.clock.following) this.clock.playing = true;
+    if (this.deeds.state === "running" && this.clock.following) this.clock.playing = true;
     if (this.before === "running" && run.state === "done") {
       this.host.trigger("ended", { run: run.id, step: run.step, metrics: run.metrics });
     }
     this.before = run.state;
     this.wake();
+  }
+
+  #grown() {
+    if (this.still.matches) this.rest();
+    else this.wake();
   }
 
   #swapped() {
@@ -132,15 +139,25 @@ export class Player {
     this.ticket = undefined;
     const { clock } = this;
     const { recording } = this.watch;
-    const seconds = Math.min(LONGEST_TICK, (now - (this.lastTick ?? now)) / 1000);
-    const growing = this.deeds.state === "running";
     clock.calm = this.still.matches;
+    const longest = clock.calm ? CALM_TICK : LONGEST_TICK;
+    const seconds = Math.min(longest, (now - (this.lastTick ?? now)) / 1000);
+    const growing = this.deeds.state === "running";
     this.#goToMoment();
     const moved = clock.advance(seconds, recording, growing);
     const goOn = this.#draw(moved || clock.playing ? Math.max(seconds, 1e-3) : 0) ||
       clock.moving(recording.end);
     this.lastTick = goOn ? now : undefined;
-    if (goOn) this.wake();
+    if (goOn && clock.calm) this.rest();
+    else if (goOn) this.wake();
+  }
+
+  /** Draw again, not before its time: for learners who asked for less motion. */
+  rest() {
+    this.resting ??= setTimeout(() => {
+      this.resting = undefined;
+      this.wake();
+    }, 1000 * CALM_TICK);
   }
 
   /** Stand at the moment that the page's address names, once its frame is here; or replay all. */

@@ -1,6 +1,6 @@
 /** The same in words: a sentence on what the picture shows, and a table of the curves. */
 import { h, say } from "./dom.js";
-import { curves } from "./chart.js";
+import { curves } from "./curves.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
 const ROWS = 20;
