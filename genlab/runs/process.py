@@ -16,6 +16,10 @@ import genlab
 
 ROOT = Path(genlab.__file__).parents[1]
 
+# For glibc: keep freed memory up to 128 MB instead of returning it and getting it again, page by
+# page, in every density map. That halves what a map costs (docs/benchmarks/watched.md).
+MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(128 * 2**20), "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20)}
+
 
 class WorkerProcess:
     """One training process with the pipes to it.
@@ -88,4 +92,4 @@ def _environment() -> dict[str, str]:
     # The worker finds this package wherever the app was started, and nothing by its current folder.
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    return {**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**MEMORY, **os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)}

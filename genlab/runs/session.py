@@ -130,6 +130,11 @@ class Session:
         self._progress, self.training = None, False
         self._recorder.drop()
 
+    @property
+    def steps_done(self) -> int:
+        """Training steps of the learner in memory; 0 without one."""
+        return self._progress.step if self._progress else 0
+
     def _take_up(self) -> bool:
         """Take the lease, and bring the learner to where the recording stands."""
         taken = self._recorder.take()
@@ -204,9 +209,8 @@ class Session:
             self._fail(str(error))
         except Exception as error:
             traceback.print_exc()
-            step = self._progress.step if self._progress else 0
             self._fail(
-                f"The program failed at step {step:,} ({type(error).__name__}: "
+                f"The program failed at step {self.steps_done:,} ({type(error).__name__}: "
                 f"{str(error)[:200]}); the frames up to there are kept."
             )
 
