@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 HTML = """
-<button type="button"><span role="status">Copy link</span></button>
+<button type="button">Copy link</button><span role="status"></span>
 """
 CSS = """
 :host { display: block; }
@@ -15,6 +15,7 @@ button {
   padding: 0.35rem 0.75rem; min-height: 2.5rem; width: 100%; cursor: pointer;
 }
 button:hover { background: var(--st-secondary-background-color); }
+span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 """
 # navigator.clipboard is there on https and localhost alone; a class room's server is often neither
@@ -38,8 +39,9 @@ export default function ({ parentElement }) {
       field.remove();
       button.focus();
     }
-    says.textContent = copied ? "Link copied" : "Copy it from the address bar";
-    setTimeout(() => { says.textContent = "Copy link"; }, 2500);
+    button.textContent = copied ? "Link copied" : "Copy it from the address bar";
+    says.textContent = button.textContent;
+    setTimeout(() => { button.textContent = "Copy link"; }, 2500);
   };
 }
 """

@@ -80,7 +80,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, environment: dict[str, str]) -> Server:
+def start(home: Path, environment: dict[str, str], script: str = "app.py") -> Server:
     """Start the app on a free port with its recordings in `home`; return once it answers."""
     port = free_port()
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
@@ -89,7 +89,7 @@ def start(home: Path, environment: dict[str, str]) -> Server:
     log = home / f"server-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+            [sys.executable, "-m", "streamlit", "run", script, *options],
             cwd=ROOT,
             env={**os.environ, "GENLAB_HOME": str(home), **environment},
             stdin=subprocess.DEVNULL,
