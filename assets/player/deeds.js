@@ -1,6 +1,6 @@
 /** What the learner does: each deed moves the playhead, asks the server, or both. */
 import * as mode from "./mode.js";
-import { MOST_PINS } from "./pins.js";
+import { canonical, MOST_PINS } from "./pins.js";
 
 const HOLD = 600; // milliseconds that a button's effect is believed before the server confirms it
 
@@ -108,7 +108,7 @@ export class Deeds {
   pin() {
     const { settings } = this.watch.run;
     const pinned = this.player.pins.settings();
-    const others = pinned.filter((one) => JSON.stringify(one) !== JSON.stringify(settings));
+    const others = pinned.filter((one) => canonical(one) !== canonical(settings));
     const all = others.length < pinned.length ? others : [...pinned, settings].slice(-MOST_PINS);
     this.player.pinned(all);
   }

@@ -8,6 +8,11 @@ export const MOST_PINS = 3;
 const DASHES = [[7, 3], [2, 2.5], [9, 3, 2, 3]];
 const LETTERS = ["A", "B", "C"];
 
+/** Settings as a key: the same for the same settings, in whatever order. */
+export function canonical(/** @type {any} */ settings) {
+  return JSON.stringify(Object.entries(settings ?? {}).sort());
+}
+
 /** What a pinned run has that the shown one has not: "couplings 4, width 32". */
 export function difference(/** @type {any} */ pinned, /** @type {any} */ shown) {
   const differing = Object.keys(pinned ?? {}).filter((name) => pinned[name] !== shown?.[name]);
@@ -30,7 +35,7 @@ export class Pins {
 
   /** Have these runs pinned. @param {string} experiment @param {any[]} settings */
   have(experiment, settings) {
-    const keys = settings.slice(0, MOST_PINS).map((one) => JSON.stringify(one));
+    const keys = settings.slice(0, MOST_PINS).map(canonical);
     for (const pin of this.list.filter((one) => !keys.includes(one.key))) {
       pin.watch.close();
       pin.element.remove();
@@ -46,7 +51,7 @@ export class Pins {
   }
 
   has(/** @type {any} */ settings) {
-    const key = JSON.stringify(settings);
+    const key = canonical(settings);
     return this.list.some((pin) => pin.key === key);
   }
 
@@ -96,7 +101,7 @@ export class Pins {
     const element = h("li", {}, canvas, h("div.gl-pin-text", {}, letter, label, loss), close);
     const changed = () => this.on.changed();
     let asked = false;
-    const watch = new Watch(this.open(`pin:${key}`), {
+    const watch = new Watch(this.open(`pin:${JSON.stringify(settings)}`), {
       changed: () => {
         // A run that trained when it was pinned is still wanted, though it is not the one shown.
         if (!asked && watch.run?.state === "running") watch.send({ do: "train" });

@@ -82,7 +82,7 @@ def player(
         "experiment": experiment.name,
         "settings": experiment.settings(),
         "statics": experiment.statics(),
-        "pins": [dict(settings) for settings in pins],
+        "pins": [type(experiment).from_settings(settings).settings() for settings in pins],
         "at": at,
         "autoplay": autoplay,
     }

@@ -96,7 +96,7 @@ def test_train_moves_the_samples_within_a_second(player: Player, server: Server)
 
 
 def test_fresh_frames_keep_coming_to_one_canvas(player: Player, server: Server) -> None:
-    player.open(server, **fresh(steps=8000))
+    player.open(server, **fresh(steps=20_000, couplings=4, width=32))
     canvas = player.picture.element_handle()
     player.button("Train").click()
     player.until("window.__genlab.frames > 5")
