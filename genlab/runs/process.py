@@ -31,7 +31,7 @@ class WorkerProcess:
         self,
         store: Path,
         catalog: str,
-        on_event: Callable[[WorkerProcess, dict[str, Any]], None],
+        on_event: Callable[[dict[str, Any]], None],
         on_exit: Callable[[WorkerProcess], None],
     ) -> None:
         self.warm = False
@@ -79,7 +79,7 @@ class WorkerProcess:
             event = json.loads(line)
             if "warm" in event:
                 self.warm, self.pid = True, event["warm"]  # a launcher may stand in between
-            self._on_event(self, event)
+            self._on_event(event)
         self._process.wait()
         with self._lock:
             self._process.stdout.close()

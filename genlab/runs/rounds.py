@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -65,8 +66,8 @@ class Rounds:
                 case unknown:
                     raise ValueError(f"{unknown!r} is no command")
             self._place(session)
-        except (StoreError, SettingError) as error:
-            self._refuse(run_id, str(error))
+        except Exception as error:
+            self._refuse(run_id, error)
 
     def turn(self) -> None:
         """Let the run whose turn it is train for a moment."""
@@ -76,16 +77,16 @@ class Rounds:
             session.turn(TURN_SECONDS)
             self._queue.rotate(-1)
             self._place(session)
-        except StoreError as error:
-            self._refuse(run_id, str(error))
+        except Exception as error:
+            self._refuse(run_id, error)
 
     def rest(self, state: str, reason: str) -> None:
         """End the training of all runs for now, each with a checkpoint."""
         for run_id in list(self._queue):
             try:
                 self.sessions[run_id].rest(state, reason)
-            except StoreError as error:
-                self._refuse(run_id, str(error))
+            except Exception as error:
+                self._refuse(run_id, error)
         self._queue.clear()
 
     def _session(self, run_id: str) -> Session:
@@ -105,8 +106,15 @@ class Rounds:
         for run_id in resting[:-MAX_RESTING]:
             del self.sessions[run_id]
 
-    def _refuse(self, run_id: str, reason: str) -> None:
-        """Drop a session and say why, in the store where that can still be written."""
+    def _refuse(self, run_id: str, error: Exception) -> None:
+        """Drop a session and say why, in the store where that can still be written.
+
+        Whatever one run meets, the others of this process go on.
+        """
+        reason = str(error)
+        if not isinstance(error, StoreError | SettingError):
+            traceback.print_exc()
+            reason = f"The program failed ({type(error).__name__}: {reason[:200]})."
         self.sessions.pop(run_id, None)
         trained = run_id in self._queue
         if trained:

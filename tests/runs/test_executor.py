@@ -124,6 +124,25 @@ def test_an_unknown_run_is_a_sentence(shared: Executor) -> None:
         shared.train("descent-0")
 
 
+def test_a_run_pruned_while_its_page_was_open_comes_back(shared: Executor) -> None:
+    store, experiment = shared.store, Descent(steps=100, seed=77)
+    run_id = shared.prepare(experiment).id
+    until(lambda: store.get(run_id).frames == 1)
+    store.delete(run_id)
+    shared.train(run_id)
+    until(lambda: state(store, run_id) == "done")
+    assert [frame.step for frame in frames(store, run_id)] == list(range(0, 101, 10))
+
+
+def test_old_recordings_make_room(
+    store: Store, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(store, Descent(steps=100))
+    monkeypatch.setenv("GENLAB_STORAGE", "0.001")
+    start(catalog="tests.runs.descent:NOTHING")
+    until(lambda: not store.runs())
+
+
 def test_closing_pauses_with_a_checkpoint(store: Store, start: Start, fresh: Store) -> None:
     executor = start()
     experiment = Descent(steps=4000, pause_us=100)
@@ -249,6 +268,10 @@ def test_a_listener_that_fails_silences_nobody(
     shared: Executor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     unsubscribe = shared.subscribe(lambda run_id: shared.store.get("no such run"))
+    told: list[str] = []
+    unsubscribe_too = shared.subscribe(lambda run_id: told.append(state(shared.store, run_id)))
     train_to_the_end(shared, Descent(steps=100))
+    until(lambda: told[-1:] == ["done"])
+    assert "no such run" in capsys.readouterr().err
     unsubscribe()
-    until(lambda: "no such run" in capsys.readouterr().err)
+    unsubscribe_too()

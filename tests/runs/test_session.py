@@ -320,6 +320,20 @@ def test_a_run_of_another_version_is_not_gone_on_with(
     assert "another version" in store.get(run_id).reason
 
 
+def test_a_command_that_cannot_be_harms_no_run(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rounds = Rounds(store, EXPERIMENTS, lambda info: None)
+    run_id = store.add(Descent()).id
+    rounds.do({"do": "train", "run": run_id})
+    rounds.do({"do": "dance", "run": store.add(Descent(seed=2)).id})
+    rounds.do({"do": "train", "run": "descent-0"})
+    finish(rounds)
+    assert store.get(run_id).state == "done"
+    assert "'dance' is no command" in store.get(Descent(seed=2).run_id).reason
+    assert "Traceback" in capsys.readouterr().err
+
+
 def test_a_run_removed_while_it_trains_ends_quietly(store: Store) -> None:
     rounds = Rounds(store, EXPERIMENTS, lambda info: None)
     gone, stays = store.add(Descent(seed=1)).id, store.add(Descent(seed=2)).id
