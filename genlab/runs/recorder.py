@@ -73,9 +73,13 @@ class Recorder:
     def commit(self, progress: Progress, save: bool = False) -> None:
         """Write what is pending and how far the run is; with a checkpoint if asked or due."""
         with self.store.transaction():
-            if self._pending:
-                self.store.append(self.id, self._pending, lease=self._lease)
-            self.store.reach(self.id, progress.step, progress.seconds, lease=self._lease)
+            self.store.append(
+                self.id,
+                self._pending,
+                step=progress.step,
+                seconds=progress.seconds,
+                lease=self._lease,
+            )
             if save or self._checkpoint_is_due(progress):
                 begin = time.perf_counter()
                 self.store.save(self.id, progress.checkpoint(), lease=self._lease)

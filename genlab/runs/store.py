@@ -10,7 +10,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from genlab.experiments.experiment import Experiment
 from genlab.runs.info import STATES, Checkpoint, LeaseLost, RunInfo, StoreError, default_path
@@ -80,10 +80,8 @@ class Store(Database):
         """Put a run into a state; any but "running" ends its owner's lease."""
         if state not in STATES:
             raise ValueError(f"{state!r} is no state of a run")
-        with self.transaction():
-            self._update(run_id, lease, state=state, reason=reason)
-            if state != "running":
-                self._update(run_id, lease, owner_pid=None)
+        end = {} if state == "running" else {"owner_pid": None}
+        self._update(run_id, lease, state=state, reason=reason, **end)
 
     def describe(
         self,
@@ -109,32 +107,36 @@ class Store(Database):
             info = self.get(run_id)
             if info.held and info.owner != owner:
                 return None
-            self._update(
-                run_id,
-                None,
-                owner_pid=owner.pid,
-                owner_start=owner.start,
-                owner_host=owner.host,
-                lease=info.lease + 1,
-            )
+            new = {f"owner_{part}": value for part, value in vars(owner).items()}
+            self._update(run_id, None, lease=info.lease + 1, **new)
             return self.get(run_id)
 
     # Frames
 
     def append(
-        self, run_id: str, frames: Sequence[tuple[int, bytes]], *, lease: int | None = None
+        self,
+        run_id: str,
+        frames: Sequence[tuple[int, bytes]],
+        *,
+        step: int | None = None,
+        seconds: float | None = None,
+        lease: int | None = None,
     ) -> None:
-        """Add frames (step, blob) to the end."""
+        """Add frames (step, blob) to the end, and note how far the run is."""
+        count, size = len(frames), sum(len(blob) for _, blob in frames)
+        query = (
+            "UPDATE runs SET frames = frames + ?, bytes = bytes + ?, step = coalesce(?, step), "
+            "seconds = coalesce(?, seconds), touched = ? "
+            "WHERE id = ? AND lease = coalesce(?, lease) RETURNING key, frames"
+        )
+        values = (count, size, step, seconds, time.time(), run_id, lease)
         with self.transaction() as db:
-            key, count, size = self._extent(run_id)
-            rows = [(key, count + i, at, blob) for i, (at, blob) in enumerate(frames)]
+            found = db.execute(query, values).fetchall()
+            if not found:
+                self._refuse(run_id)
+            key, end = found[0]
+            rows = [(key, end - count + i, at, blob) for i, (at, blob) in enumerate(frames)]
             db.executemany("INSERT INTO frames (run, seq, step, blob) VALUES (?, ?, ?, ?)", rows)
-            size += sum(len(blob) for _, blob in frames)
-            self._update(run_id, lease, frames=count + len(frames), bytes=size)
-
-    def reach(self, run_id: str, step: int, seconds: float, *, lease: int | None = None) -> None:
-        """Note how far the run is: its training steps and seconds."""
-        self._update(run_id, lease, step=step, seconds=seconds)
 
     def blobs(
         self, run_id: str, after: int = -1, limit: int | None = None
@@ -159,7 +161,7 @@ class Store(Database):
     def truncate(self, run_id: str, step: int, *, lease: int | None = None) -> None:
         """Remove the frames behind `step`: going on from there makes them again."""
         with self.transaction() as db:
-            key = self._extent(run_id)[0]
+            key = self._key(run_id)
             db.execute("DELETE FROM frames WHERE run = ? AND step > ?", (key, step))
             query = "SELECT count(*), coalesce(sum(length(blob)), 0) FROM frames WHERE run = ?"
             count, size = db.execute(query, (key,)).fetchone()
@@ -172,7 +174,7 @@ class Store(Database):
         c = checkpoint
         with self.transaction() as db:
             self._update(run_id, lease)
-            row = (self._extent(run_id)[0], c.step, c.seconds, json.dumps(c.since), c.tensors)
+            row = (self._key(run_id), c.step, c.seconds, json.dumps(c.since), c.tensors)
             db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?)", row)
 
     def checkpoint(self, run_id: str) -> Checkpoint | None:
@@ -187,24 +189,24 @@ class Store(Database):
         step, seconds, since, tensors = found[0]
         return Checkpoint(step, seconds, json.loads(since), tensors)
 
-    def _extent(self, run_id: str) -> tuple[int, int, int]:
-        """Return a run's key in the file, its number of frames and their bytes."""
-        found = self.select("SELECT key, frames, bytes FROM runs WHERE id = ?", run_id)
+    def _key(self, run_id: str) -> int:
+        found = self.select("SELECT key FROM runs WHERE id = ?", run_id)
         if not found:
-            raise StoreError(f"The run {run_id[:64]!r} was removed.")
-        return tuple(found[0])
+            self._refuse(run_id)
+        return found[0][0]
 
     def _update(self, run_id: str, holding: int | None, **columns: Any) -> None:
         """Change columns of a row; with a lease only as long as no one else has taken it."""
         columns["touched"] = time.time()
         names = ", ".join(f"{name} = ?" for name in columns)
-        fence = "" if holding is None else " AND lease = ?"
-        values = (*columns.values(), run_id, *(() if holding is None else (holding,)))
+        query = f"UPDATE runs SET {names} WHERE id = ? AND lease = coalesce(?, lease)"
         with self.transaction() as db:
-            changed = db.execute(f"UPDATE runs SET {names} WHERE id = ?{fence}", values).rowcount
-            if not changed:
-                self.get(run_id)
-                raise LeaseLost(f"The run {run_id} was taken over by another process.")
+            if not db.execute(query, (*columns.values(), run_id, holding)).rowcount:
+                self._refuse(run_id)
+
+    def _refuse(self, run_id: str) -> NoReturn:
+        self.get(run_id)  # which says that there is none
+        raise LeaseLost(f"The run {run_id} was taken over by another process.")
 
 
 def _info(row: sqlite3.Row) -> RunInfo:

@@ -79,10 +79,14 @@ def import_run(
             return there
         store.delete(run_id)
         store.add(manifest.experiment, origin="imported")
-        store.append(run_id, [(frame.step, encode(frame)) for frame in frames])
+        store.append(
+            run_id,
+            [(frame.step, encode(frame)) for frame in frames],
+            step=manifest.step,
+            seconds=manifest.seconds,
+        )
         if checkpoint is not None:
             store.save(run_id, checkpoint)
-        store.reach(run_id, manifest.step, manifest.seconds)
         store.describe(
             run_id,
             steps_target=manifest.steps_target,

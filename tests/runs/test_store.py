@@ -104,7 +104,7 @@ def test_deleting_takes_everything_along(store: Store) -> None:
     assert store.run(run_id) is None
     assert store.select("SELECT count(*) FROM frames")[0][0] == 0
     assert store.select("SELECT count(*) FROM checkpoints")[0][0] == 0
-    with pytest.raises(StoreError, match="was removed"):
+    with pytest.raises(StoreError, match="There is no run"):
         store.append(run_id, [(0, b"")])
 
 
@@ -176,7 +176,7 @@ def test_runs_of_dead_processes_are_marked_once(store: Store) -> None:
     run_id, living = filled(store), filled(store, seed=2)
     for one, owner in ((run_id, DEAD), (living, Owner.here())):
         store.lease(one, owner)
-        store.reach(one, 1234, 1.0)
+        store.append(one, [], step=1234, seconds=1.0)
         store.set_state(one, "running")
     store.save(run_id, Checkpoint(1200, 0.9, {}, b""))
     assert reclaim(store) == [run_id]
