@@ -47,16 +47,17 @@ with explain:
         r" + \sum_{k} \log\left|\det \frac{\partial z_k}{\partial z_{k-1}}\right|"
     )
     page.say(
-        "A flow carries each :data[data point] *x* through invertible layers to a latent *z*. The "
-        "first term asks how usual *z* is under a bell curve. The second adds how far the layers "
-        "stretch the space around *x*: much latent space packed into a small place means a high "
-        "density there. The :nll[NLL] is the average price of a point, in nats. Lower is better."
+        r"A flow carries each :data[data point] $\data{x}$ through invertible layers to a latent "
+        r"$z$. The first term asks how usual $z$ is under a bell curve. The second adds how far "
+        r"the layers stretch the space around $\data{x}$: much latent space packed into a small "
+        r"place means a high density there. The :nll[NLL] is the average price of a point, in "
+        "nats. Lower is better."
     )
     page.section("The floor")
     page.say(
         "No model's NLL lies below the :truth[entropy] of the data. What is above that floor is "
-        "KL(data ‖ model): what the model has yet to learn. Nobody knows the entropy of the "
-        "digits; their NLL is given in bits per pixel."
+        r"$\mathrm{KL}(\text{data} \parallel \text{model})$: what the model has yet to learn. "
+        "Nobody knows the entropy of the digits; their NLL is given in bits per pixel."
     )
 with act:
     page.challenge(

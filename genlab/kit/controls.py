@@ -123,7 +123,8 @@ def _guests(key: str) -> set[int | float]:
 
 
 def _label(spec: Spec) -> str:
-    return f"{spec.label} · {spec.unit}" if spec.unit else spec.label
+    said = not spec.unit or spec.unit in spec.label.lower()
+    return spec.label if said else f"{spec.label} · {spec.unit}"
 
 
 def _is_power_of_two(number: float) -> bool:

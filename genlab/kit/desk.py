@@ -34,6 +34,7 @@ class Desk:
     address: dict[str, list[str]] | None = None  # the query last read or written
     touched: bool = False  # a control was moved since the last run of the page
     moved: float = -ECHO_SECONDS  # when one was moved last
+    arriving: bool = False  # another page was there in the run before this one
     problem: str = ""  # why the controls, as they stand, are not taken
     marks: dict[str, Any] = field(default_factory=dict)  # predictions made, challenges met
 
@@ -54,12 +55,12 @@ class Desk:
     def choose(self, settings: Mapping[str, Value]) -> None:
         """Lay out a prepared start: `settings` over the page's own."""
         self.touch()
-        self._show(Link(self.start.but(**settings), hidden=self.link.hidden))
+        self.show(Link(self.start.but(**settings), hidden=self.link.hidden))
 
     def set(self, **settings: Value) -> None:
         """Change some settings from the program."""
         self.touch()
-        self._show(self._with(experiment=self.experiment.but(**settings), at=None))
+        self.show(self._with(experiment=self.experiment.but(**settings), at=None))
 
     def reseed(self) -> None:
         """Take the next seed: the same experiment, drawn anew."""
@@ -97,23 +98,32 @@ class Desk:
         if experiment != self.experiment:
             self.link = self._with(experiment=experiment, at=None)
 
-    def publish(self) -> None:
-        """Put what the page shows into its address."""
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """The query of the address that shows the page as it is now."""
         link = self.link
-        query = write(link.experiment, self.start, link.at, link.pins, link.hidden)
-        if query != address() and not link.complaints:
-            st.query_params.from_dict(query)
+        return write(link.experiment, self.start, link.at, link.pins, link.hidden)
+
+    def publish(self) -> None:
+        """Put what the page shows into its address.
+
+        Not while the browser is still on its way here: it would note the address of the page
+        before, with this query.
+        """
+        if not self.arriving and not self.link.complaints and self.query != address():
+            st.query_params.from_dict(self.query)
         self.address = address()
-        self.touched = False
+        self.touched = self.arriving = False
 
     def read(self, query: dict[str, list[str]]) -> None:
         """Take over what an address says."""
-        self._show(parse(query, self.start))
+        self.show(parse(query, self.start))
 
     def _with(self, **changes: Any) -> Link:
         return replace(self.link, **changes)
 
-    def _show(self, link: Link) -> None:
+    def show(self, link: Link) -> None:
+        """Lay everything out as `link` says, the controls too."""
         self.link = link
         self.problem = ""
         for name, value in link.experiment.settings().items():
@@ -123,11 +133,14 @@ class Desk:
 def desk(page: str, start: Experiment) -> Desk:
     """Return the learner's desk of a page, with what its address says laid out on it."""
     found = st.session_state.get(page)
-    query, arrived = address(), st.session_state.get(ARRIVED, False)
+    query, arriving = address(), st.session_state.get(ARRIVED, False)
     if not isinstance(found, Desk) or found.start != start:
         found = st.session_state[page] = Desk(page, start, Link(start))
-    elif arrived and not query:
-        found._show(found.link)  # back from another page: the desk is as it was left
+        found.read(query)
+    elif arriving:
+        found.read(query) if query else found.show(found.link)  # the desk is as it was left
+    found.arriving = arriving
+    if arriving:
         return found
     echo = found.touched or time.monotonic() - found.moved < ECHO_SECONDS
     if query != found.address and not echo:

@@ -6,10 +6,13 @@ import streamlit as st
 
 from genlab.experiments.flow import FlowExperiment
 from genlab.kit import menu
-from genlab.kit.player import player
+from genlab.kit.desk import Desk
+from genlab.kit.instrument import play
+from genlab.kit.permalink import Link
 from genlab.kit.syllabus import GROUPS, Lesson, lessons
 
-SHOWN = FlowExperiment()  # recorded in assets/recordings
+DESK = "home"  # without an address of its own
+SHOWN = FlowExperiment(dataset="pinwheel")  # recorded in assets/recordings
 
 
 def home() -> None:
@@ -27,7 +30,8 @@ def home() -> None:
                 menu.page(every[0]), label="Start the first lesson", icon=":material/arrow_forward:"
             )
     with picture:
-        player(SHOWN, "home.player", autoplay=True)
+        shown = st.session_state.setdefault(DESK, Desk(DESK, SHOWN, Link(SHOWN)))
+        play(shown, autoplay=True)
     for group, question in GROUPS.items():
         members = [lesson for lesson in every if lesson.group == group]
         if members:
@@ -48,7 +52,7 @@ def _cards(members: list[Lesson]) -> None:
 
 def _starts(lesson: Lesson) -> None:
     """Draw links to the lesson with a prepared start laid out."""
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="small", key=f"home-{lesson.slug}-starts"):
         for label, settings in lesson.starts.items():
             query = {name: str(value) for name, value in settings.items()}
             st.page_link(menu.page(lesson), label=label, icon="", query_params=query)

@@ -41,12 +41,27 @@ def instrument(
                 _controls(desk, [name for name in specs(desk.start) if name not in controls])
         if desk.problem:
             st.html(prose.notice([desk.problem]))
-        share(desk.key("share"))
+        share(desk.key("share"), desk.query)
     with picture:
-        _player(desk)
+        play(desk)
         below = st.container()
     desk.publish()
     return below
+
+
+def play(desk: Desk, *, autoplay: bool = False) -> None:
+    """Draw the player of what lies on the desk; what the learner does to it goes back there."""
+    player(
+        desk.experiment,
+        desk.key("player"),
+        pins=desk.link.pins,
+        at=desk.link.at,
+        autoplay=autoplay,
+        on_reseed=desk.reseed,
+        on_pins=desk.pin,
+        on_at=desk.stand_at,
+        on_ended=desk.ended,
+    )
 
 
 def _starts(desk: Desk, starts: Mapping[str, Mapping[str, Value]]) -> None:
@@ -63,7 +78,14 @@ def _starts(desk: Desk, starts: Mapping[str, Mapping[str, Value]]) -> None:
         if chosen is not None:
             desk.choose(starts[chosen])
 
-    st.pills("Start with", list(starts), key=key, on_change=choose, label_visibility="collapsed")
+    st.pills(
+        "Start with",
+        list(starts),
+        key=key,
+        on_change=choose,
+        label_visibility="collapsed",
+        wrap=False,
+    )
 
 
 def _controls(desk: Desk, names: Sequence[str]) -> None:
@@ -71,16 +93,3 @@ def _controls(desk: Desk, names: Sequence[str]) -> None:
     for name in names:
         if name not in desk.link.hidden:
             control(known[name], desk.key(name), values[name], desk.touch)
-
-
-def _player(desk: Desk) -> None:
-    player(
-        desk.experiment,
-        desk.key("player"),
-        pins=desk.link.pins,
-        at=desk.link.at,
-        on_reseed=desk.reseed,
-        on_pins=desk.pin,
-        on_at=desk.stand_at,
-        on_ended=desk.ended,
-    )

@@ -70,7 +70,7 @@ class Page:
 
     def say(self, text: str) -> None:
         """Write Markdown; `:data[blue points]` gets the colour that data have everywhere."""
-        st.markdown(prose.coloured(text), unsafe_allow_html=True)
+        st.markdown(prose.coloured(text, theme.mode()), unsafe_allow_html=True)
 
     def section(self, title: str) -> None:
         """Begin a section."""

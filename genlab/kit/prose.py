@@ -14,9 +14,12 @@ _NAME = re.compile(r"`([a-z_]{1,32})`")
 _CODE = r"<code>\1</code>"
 
 
-def coloured(text: str) -> str:
-    """Return Markdown in which `:data[words]` has the colour of data, with its dot before it."""
-    return _ROLE.sub(r'<span class="gl-role gl-\1">\2</span>', text)
+def coloured(text: str, mode: Mode) -> str:
+    r"""Return Markdown in which `:data[words]` has the colour of data, with its mark before it.
+
+    Formulas between dollar signs may say `\data{x}` too.
+    """
+    return _ROLE.sub(r'<span class="gl-role gl-\1">\2</span>', formula(text, mode))
 
 
 def formula(latex: str, mode: Mode) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
 import streamlit as st
 
 HTML = """
@@ -20,17 +23,18 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 """
 # navigator.clipboard is there on https and localhost alone; a class room's server is often neither
 JS = """
-export default function ({ parentElement }) {
+export default function ({ parentElement, data }) {
+  const address = () => new URL(data.query, location.origin + location.pathname).href;
   const button = parentElement.querySelector("button");
   const says = parentElement.querySelector("[role=status]");
   button.onclick = async () => {
     let copied = false;
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(address());
       copied = true;
     } catch {
       const field = document.createElement("textarea");
-      field.value = location.href;
+      field.value = address();
       field.style.position = "fixed";
       field.style.opacity = "0";
       document.body.append(field);
@@ -49,6 +53,6 @@ export default function ({ parentElement }) {
 _button = st.components.v2.component("genlab_share", html=HTML, css=CSS, js=JS)
 
 
-def share(key: str) -> None:
-    """Draw the button."""
-    _button(key=key, height="content")
+def share(key: str, query: Mapping[str, Sequence[str]]) -> None:
+    """Draw the button; query: of the address that it copies."""
+    _button(key=key, data={"query": f"?{urlencode(query, doseq=True)}" if query else ""})

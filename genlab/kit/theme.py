@@ -13,13 +13,15 @@ Mode: TypeAlias = Literal["light", "dark"]
 ASSETS = Path(__file__).parents[2] / "assets"
 SIDEBAR = 264  # pixels wide
 INK: dict[Mode, str] = {"light": "#1b2530", "dark": "#e8edf1"}
-BUTTON: dict[Mode, tuple[str, str]] = {  # its ground and its words: the theme's primary colour
-    "light": ("#2b3a4a", "#ffffff"),
-    "dark": ("#c9d6e2", "#12171c"),
+# What the style sheet needs of the theme, and the mark of samples, which is no text
+PAINT: dict[str, dict[Mode, str]] = {
+    "line": {"light": "#d5dbe0", "dark": "#37424d"},
+    "button": {"light": "#2b3a4a", "dark": "#c9d6e2"},
+    "on-button": {"light": "#ffffff", "dark": "#12171c"},
+    "mark-samples": {"light": "#E69F00", "dark": "#F2B233"},
 }
 # The palette's roles as ink: the same hues, dark enough on light paper to be read as text
 # (contrast 4.5 or more, WCAG 2.2 AA); on dark paper the palette's own.
-MARK: dict[Mode, str] = {"light": "#E69F00", "dark": "#F2B233"}  # a dot of samples, no text
 TEXT: dict[str, dict[Mode, str]] = {
     "data": {"light": "#0072B2", "dark": "#56B4E9"},
     "samples": {"light": "#926500", "dark": "#F2B233"},
@@ -39,9 +41,8 @@ def dress() -> None:
         initial_sidebar_state=SIDEBAR,
     )
     st.logo(asset("wordmark.svg").replace("INK", INK[mode()]), size="large")
-    ground, words = BUTTON[mode()]
-    colours = f"--gl-button:{ground};--gl-on-button:{words};--gl-mark-samples:{MARK[mode()]};"
-    colours += "".join(f"--gl-text-{role}:{pair[mode()]};" for role, pair in TEXT.items())
+    paints = PAINT | {f"text-{role}": pair for role, pair in TEXT.items()}
+    colours = "".join(f"--gl-{name}:{pair[mode()]};" for name, pair in paints.items())
     st.html(f"<style>:root{{{colours}}}\n{asset('styles/genlab.css')}</style>")
 
 

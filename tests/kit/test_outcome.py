@@ -13,7 +13,7 @@ from genlab.kit.predict import decided, quote, verdict
 from genlab.runs.store import Store, default_path
 
 OPTIONS = {"near": 0.05, "nearby": 0.3, "far": None}
-MOONS = FlowExperiment(seed=77)
+MOONS = FlowExperiment(seed=77, steps=4000)
 DONE = Outcome(MOONS, "done", {"nll": 2.5, "entropy": 2.394, "gap": 0.106})
 
 

@@ -115,7 +115,8 @@ def test_it_says_what_is_wrong() -> None:
     assert parse({"v": ["2"], "seed": ["3"]}, start).experiment == start
     assert "version '2'" in parse({"v": ["2"]}, start).complaints[0]
     assert "'gan'" in parse({"experiment": ["gan"]}, start).complaints[0]
-    assert "step from 0 to 4,000" in parse({"at": ["4001"]}, start).complaints[0]
+    late = {"steps": ["4000"], "at": ["4001"]}
+    assert "step from 0 to 4,000" in parse(late, start).complaints[0]
     assert "no such control" in parse({"hide": ["nothing"]}, start).complaints[0]
     assert "twice" not in parse({"seed": ["1"]}, start).complaints
     assert "2 times" in parse({"seed": ["1", "2"]}, start).complaints[0]

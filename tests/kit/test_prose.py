@@ -35,7 +35,9 @@ def test_coloured_words_can_be_read_on_every_ground(role: str, mode: theme.Mode)
 
 
 def test_roles_get_their_class() -> None:
-    shown = prose.coloured("The :samples[orange] find the :data[blue] ones, :red[not this].")
+    shown = prose.coloured(
+        "The :samples[orange] find the :data[blue] ones, :red[not this].", "light"
+    )
     assert '<span class="gl-role gl-samples">orange</span>' in shown
     assert ":red[not this]" in shown
 

@@ -85,6 +85,8 @@ def test_the_desk_is_as_it_was_left() -> None:
     page.switch_page(str(NLL.path)).run()  # from the menu, whose links say nothing of settings
     assert experiment(page) == FlowExperiment(width=128)
     assert control(page, "Width").value == 128
+    assert address(page) == {}  # the browser may still be on its way from the page before
+    page.run()
     assert address(page)["width"] == ["128"]
 
 
