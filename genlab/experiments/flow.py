@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from genlab.data.catalog import DATASETS
 from genlab.experiments.experiment import Experiment
-from genlab.experiments.fields import SettingError, choice, integer, real
+from genlab.experiments.fields import SettingError, choice, flag, integer, real
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +68,7 @@ class FlowExperiment(Experiment):
         help="The bend between the hidden layers of each small network.",
     )
     batch: int = integer(
-        256, 8, 2048, label="Batch size", unit="points", help="Points looked at in one step."
+        512, 8, 2048, label="Batch size", unit="points", help="Points looked at in one step."
     )
     learning_rate: float = real(
         2e-3, 1e-5, 1.0, log=True, label="Learning rate", help="How far one step moves the weights."
@@ -78,6 +78,11 @@ class FlowExperiment(Experiment):
         {"cosine": "fades out", "constant": "stays"},
         label="Learning rate over time",
         help="Fading out (a cosine) settles the last tenths of a nat.",
+    )
+    clip: bool = flag(
+        True,
+        label="Clip gradients",
+        help="Shorten long gradients, so that one far point cannot throw the flow off.",
     )
     train_points: int = integer(
         0,
