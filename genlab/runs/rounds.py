@@ -28,6 +28,7 @@ class Rounds:
     """Sessions by run id, advanced in turns, and the commands that they take.
 
     tell: called with a run as the store has it, after each command and each turn.
+    drop: called with the id of a run that this process lets go because something is wrong with it.
     """
 
     def __init__(
@@ -35,8 +36,9 @@ class Rounds:
         store: Store,
         catalog: Mapping[str, type[Experiment]],
         tell: Callable[[RunInfo], None],
+        drop: Callable[[str], None] = lambda run_id: None,
     ) -> None:
-        self.store, self.catalog, self.tell = store, catalog, tell
+        self.store, self.catalog, self.tell, self.drop = store, catalog, tell, drop
         self.sessions: OrderedDict[str, Session] = OrderedDict()  # the last used at the end
         self._queue: deque[str] = deque()  # runs that train, the next at the front
 
@@ -124,7 +126,7 @@ class Rounds:
             info = self.store.get(run_id)
             if info.owner in (None, Owner.here()):
                 self.store.set_state(run_id, "failed" if trained else info.state, reason)
-                self.tell(self.store.get(run_id))
+        self.drop(run_id)
 
 
 def experiment_of(info: RunInfo, catalog: Mapping[str, type[Experiment]]) -> Experiment:

@@ -86,6 +86,8 @@ def main() -> None:
     arguments = parser.parse_args()
     channel = Channel()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the server, which then says quit
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal ends the server first
     signal.signal(signal.SIGTERM, lambda *_: channel.commands.put({"do": "quit"}))
     serve(channel, Store(arguments.store), load_catalog(arguments.catalog))
 
@@ -103,7 +105,10 @@ def serve(channel: Channel, store: Store, catalog: Mapping[str, type[Experiment]
         event = {"run": info.id, "state": info.state, "frames": info.frames, "step": info.step}
         channel.tell(event)
 
-    rounds = Rounds(store, catalog, tell)
+    def drop(run_id: str) -> None:
+        channel.tell({"run": run_id, "state": "dropped"})
+
+    rounds = Rounds(store, catalog, tell, drop)
     while True:
         for command in channel.waiting(block=not rounds.busy):
             if command is None:

@@ -134,6 +134,16 @@ def test_a_run_pruned_while_its_page_was_open_comes_back(shared: Executor) -> No
     assert [frame.step for frame in frames(store, run_id)] == list(range(0, 101, 10))
 
 
+def test_a_run_deleted_while_it_trains_leaves_the_worker_free(shared: Executor) -> None:
+    """As `train --fresh` on the command line does; the worker notices at the next frame."""
+    run_id = shared.prepare(SLOW.but(seed=88)).id
+    shared.train(run_id)
+    until(lambda: state(shared.store, run_id) == "running")
+    until(lambda: [worker["training"] for worker in shared.workers()] == [1])
+    shared.store.delete(run_id)
+    until(lambda: [worker["training"] for worker in shared.workers()] == [0])
+
+
 def test_old_recordings_make_room(
     store: Store, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
