@@ -36,7 +36,7 @@ class Experiment(ABC):
     evaluate_name: ClassVar[str]  # in that code: called with the learner
 
     steps: int = integer(
-        4000,
+        8000,
         10,
         200_000,
         label="Steps",
