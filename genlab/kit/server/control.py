@@ -34,7 +34,8 @@ class Control:
 
     def __init__(self, executor: Executor, grace: float | None = None) -> None:
         self.executor = executor
-        self.store: Store = executor.store
+        # a connection of its own: who reads a recording never waits for one being written
+        self.store = Store(executor.store.path)
         self._votes = Votes(grace)
         self._present: Counter[tuple[str, str]] = Counter()
         self._lock = threading.RLock()
@@ -113,6 +114,7 @@ class Control:
         """Stop counting; the executor is closed by whoever opened it."""
         self._closing.set()
         self._look.join()
+        self.store.close()
 
     def _expire(self) -> None:
         while not self._closing.wait(LOOK_SECONDS):

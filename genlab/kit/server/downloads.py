@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
 import io
 import re
@@ -96,7 +97,8 @@ def _drawn(store: Store, run_id: str, kind: str, at: int, last: int) -> bytes:
 def _recording(store: Store, info: RunInfo, at: int | None) -> bytes:
     from genlab.runs.transfer import export_run
 
-    return export_run(info.id, store)
+    with contextlib.closing(Store(store.path)) as own:  # it reads all in one transaction
+        return export_run(info.id, own)
 
 
 def _weights(store: Store, info: RunInfo, at: int | None) -> bytes:

@@ -54,4 +54,4 @@ def close() -> None:
     if control is not None:
         control.close()
         control.executor.close()
-        control.store.close()
+        control.executor.store.close()

@@ -59,6 +59,6 @@ def take_up(control: Control, folder: Path) -> None:
     for path in sorted(folder.glob("*.genlab")):
         try:
             if control.store.run(path.stem) is None:
-                import_run(path.read_bytes(), control.store)
+                import_run(path.read_bytes(), control.executor.store)
         except (OSError, TransferError, RuntimeError) as error:
             logging.getLogger(__name__).warning("%s was not taken up: %s", path.name, error)

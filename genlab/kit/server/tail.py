@@ -11,6 +11,7 @@ from typing import Protocol
 
 from genlab.kit.server.control import Control, described
 from genlab.runs.info import RunInfo, StoreError
+from genlab.runs.store import Store
 
 MESSAGE_SECONDS = 0.05  # at most 20 messages a second: more is not seen
 MESSAGE_BYTES = 256 * 1024  # of frames in one message; a single larger frame goes alone
@@ -46,6 +47,7 @@ class Tail:
         self._frames: list[bytes] = []  # packed, from sequence number `_first` on
         self._first = 0
         self._size = 0
+        self._lease = -1  # of the run, when it was last looked at
         self._dirty = asyncio.Event()
         self._dirty.set()
         self._task = asyncio.create_task(self._follow())
@@ -84,10 +86,10 @@ class Tail:
             await self._dirty.wait()
             self._dirty.clear()
             try:
-                info, found = await asyncio.to_thread(self._read, self.last)
+                info, kept, found = await asyncio.to_thread(self._read)
                 self.error = "" if info else GONE
                 if info:
-                    self._take(info, found)
+                    self._take(info, kept, found)
             except StoreError as error:
                 self.error = str(error)
             except Exception:
@@ -97,18 +99,31 @@ class Tail:
                 viewer.notice()
             await asyncio.sleep(MESSAGE_SECONDS)
 
-    def _read(self, after: int) -> tuple[RunInfo | None, list[tuple[int, bytes]]]:
-        info = self.control.store.run(self.run_id)
+    def _read(self) -> tuple[RunInfo | None, int, list[tuple[int, bytes]]]:
+        """Return the run, how many of the frames known are still its own, and those behind."""
+        store = self.control.store
+        info = store.run(self.run_id)
         if info is None:
-            return None, []
-        if info.frames <= after:  # the run went back to a checkpoint
-            after = info.frames - 1
+            return None, 0, []
+        kept = min(self.last + 1, info.frames)
+        if info.lease != self._lease:  # taken up anew, perhaps from a checkpoint further back
+            kept = self._unchanged(store, kept)
         self.control.settled(info)
-        return info, self.control.store.blobs(self.run_id, after, READ_FRAMES)
+        return info, kept, store.blobs(self.run_id, kept - 1, READ_FRAMES)
 
-    def _take(self, info: RunInfo, found: list[tuple[int, bytes]]) -> None:
-        if info.frames <= self.last:
-            self._cut(info.frames)
+    def _unchanged(self, store: Store, kept: int) -> int:
+        """Return how many of the first `kept` frames are in the store as they are here."""
+        while kept > self._first:
+            ((seq, blob),) = store.blobs(self.run_id, kept - 2, 1) or [(-1, b"")]
+            if seq == kept - 1 and packed(seq, blob) == self._frames[seq - self._first]:
+                break
+            kept -= 1
+        return kept
+
+    def _take(self, info: RunInfo, kept: int, found: list[tuple[int, bytes]]) -> None:
+        self._lease = info.lease
+        if kept <= self.last:
+            self._cut(kept)
         for seq, blob in found:
             if seq != self.last + 1:  # cut off meanwhile: the next look brings the rest
                 self._dirty.set()
