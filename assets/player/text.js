@@ -40,7 +40,7 @@ function verdict(recording, loss, held, floor, kind) {
   const [what, data] = kind === "image" ? ["images", "real ones"] : ["orange points", "blue points"];
   if (!(closed >= 0)) return `The ${what} fit the ${data} worse than at the start.`;
   if (closed < 0.1) return `The ${what} do not yet look like the ${data}.`;
-  const share = `${Math.floor(100 * closed)} % of the way to the floor`;
+  const share = `${Math.floor(100 * closed + 1e-6)} % of the way to the floor`;
   if (closed < 0.6) return `The ${what} begin to take the shape of the ${data}: ${share}.`;
   if (closed < 0.95) return `The ${what} have the shape of the ${data}, with bridges and blur left: ${share}.`;
   return `The ${what} can hardly be told from the ${data}: ${share}.`;

@@ -1,0 +1,192 @@
+"""The player's own modules, run in the browser and held against Python."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from genlab.experiments.frame import Frame, encode
+from tests.browser.app import Server
+
+
+@pytest.fixture
+def modules(page: Page, server: Server) -> Page:
+    """A bare page of the app's server, from which the modules can be imported."""
+    page.goto(f"{server.url}/genlab/assets/player/palette.js")
+    return page
+
+
+def run(page: Page, body: str, given: Any = None) -> Any:
+    """Run an async function's body; `load("feed.js")` imports a module."""
+    script = f"""async (given) => {{
+        const load = (name) => import('/genlab/assets/player/' + name);
+        {body}
+    }}"""
+    return page.evaluate(script, given)
+
+
+def message(frames: list[Frame]) -> str:
+    """Frames as one binary message, in base64."""
+    parts = [(seq, encode(frame)) for seq, frame in enumerate(frames)]
+    packed = (struct.pack("<II", len(b), s) + b + bytes(-len(b) % 8) for s, b in parts)
+    return base64.b64encode(b"".join(packed)).decode()
+
+
+BYTES = "const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;"
+
+
+def test_every_half_precision_number_is_read_as_numpy_reads_it(modules: Page) -> None:
+    found = run(modules, "return Array.from((await load('feed.js')).half(), String);")
+    with np.errstate(invalid="ignore"):
+        expected = np.arange(65536, dtype=np.uint16).view(np.float16).astype(np.float64)
+    np.testing.assert_array_equal(np.array(found, dtype=np.float64), expected)
+
+
+def test_a_message_of_frames_is_read_as_it_was_written(modules: Page) -> None:
+    draw = np.random.default_rng(0)
+    arrays = {
+        "samples": draw.normal(size=(3, 2)).astype("f4"),
+        "density": draw.normal(size=(2, 2)).astype("f2"),
+        "images": draw.integers(0, 255, (1, 3, 3)).astype("u1"),
+        "counts": draw.integers(-9, 9, (3,)).astype("i2"),
+        "modes": draw.integers(-9, 9, (2, 1)).astype("i4"),
+    }
+    losses = {"nll": 2.5, "held_out": float("nan"), "other": float("-inf")}
+    found = run(
+        modules,
+        BYTES
+        + """
+        const { unpack, half } = await load('feed.js');
+        const each = (of, f) => Object.fromEntries(Object.entries(of).map(([k, v]) => [k, f(v)]));
+        const value = ({ dtype, values }) =>
+            Array.from(values, (v) => (dtype === 'float16' ? half()[v] : v));
+        return unpack(bytes(given)).map(({ seq, frame }) => ({
+            seq, step: frame.step, seconds: frame.seconds,
+            losses: each(frame.losses, String),
+            arrays: each(frame.arrays, (a) => [a.dtype, a.shape, value(a)]),
+        }));""",
+        message([Frame(0, 0.0), Frame(25, 1.5, losses, arrays)]),
+    )
+    assert [(f["seq"], f["step"], f["seconds"]) for f in found] == [(0, 0, 0), (1, 25, 1.5)]
+    assert found[1]["losses"] == {"nll": "2.5", "held_out": "NaN", "other": "-Infinity"}
+    for name, array in arrays.items():
+        dtype, shape, values = found[1]["arrays"][name]
+        assert (dtype, tuple(shape)) == (array.dtype.name, array.shape)
+        np.testing.assert_array_equal(values, array.ravel().astype(np.float64))
+
+
+def test_a_recording_finds_its_moments_and_takes_frames_again(modules: Page) -> None:
+    found = run(
+        modules,
+        """
+        const { Recording } = await load('feed.js');
+        const recording = new Recording();
+        const frame = (step, losses = {}) => ({ step, seconds: 0, losses, arrays: {} });
+        const whole = [0, 1, 2, 3].map((seq) =>
+            recording.add({ seq, frame: frame(25 * seq, seq % 2 ? {} : { held_out: 4 - seq }) }));
+        const gap = recording.add({ seq: 9, frame: frame(225) });
+        const found = {
+            whole, gap,
+            at: [0, 24, 25, 60, 999].map((step) => recording.at(step)),
+            nearest: [12, 13, 60, 64, 999].map((step) => recording.nearest(step)),
+            loss: [0, 1, 2, 3].map((at) => recording.loss('held_out', at)),
+            missing: recording.loss('nothing', 3) === undefined,
+        };
+        recording.add({ seq: 2, frame: frame(51, { held_out: 1 }) });
+        return { ...found, length: recording.length, again: recording.loss('held_out', 2) };
+        """,
+    )
+    assert found == {
+        "whole": [True] * 4,
+        "gap": False,
+        "at": [0, 0, 1, 2, 3],
+        "nearest": [0, 1, 2, 3, 3],
+        "loss": [4, 4, 2, 2],
+        "missing": True,
+        "length": 3,
+        "again": 1,
+    }
+
+
+CASES = [  # state, playing, at the end, steps made -> what the primary button offers
+    ("ready", False, True, 0, "train"),
+    ("running", True, True, 100, "pause"),
+    ("running", False, True, 100, "play"),
+    ("paused", False, True, 100, "resume"),
+    ("paused", False, False, 100, "play"),
+    ("stopped", False, True, 100, "resume"),
+    ("interrupted", False, True, 100, "resume"),
+    ("interrupted", False, True, 0, "train"),
+    ("done", False, True, 100, "replay"),
+    ("done", False, False, 100, "play"),
+    ("done", True, False, 100, "pause"),
+    ("failed", False, True, 100, "replay"),
+]
+
+
+@pytest.mark.parametrize(("state", "playing", "at_end", "made", "offer"), CASES)
+def test_the_primary_button_offers_what_makes_sense(
+    modules: Page, state: str, playing: bool, at_end: bool, made: int, offer: str
+) -> None:
+    call = "return (await load('mode.js')).primary(...given);"
+    assert run(modules, call, [state, playing, at_end, made]) == offer
+
+
+def test_the_playhead_follows_plays_and_rests(modules: Page) -> None:
+    found = run(
+        modules,
+        """
+        const { Clock } = await load('clock.js');
+        const recording = { frames: Array.from({ length: 101 }, (_, k) => ({ seconds: k / 10 })),
+            length: 101, end: 100 };
+        const clock = new Clock();
+        const places = [];
+        const go = (seconds, growing) => {
+            for (let t = 0; t < seconds - 1e-9; t += 0.02) clock.advance(0.02, recording, growing);
+            places.push(clock.position, clock.playing);
+        };
+        clock.seek(0); clock.play(); go(5, false);      // half of ten seconds
+        clock.speed = 0.5; go(2, false);
+        clock.pause(); go(1, false);
+        clock.speed = 4; clock.play(); go(3, false);    // to the end, where it rests
+        clock.seek(10); clock.follow(); go(2, true);    // glides to the newest frame
+        clock.seek(10); clock.calm = true; clock.follow(); clock.advance(0.02, recording, true);
+        places.push(clock.position);
+        return places;
+        """,
+    )
+    assert found[0] == pytest.approx(50, abs=1) and found[1] is True
+    assert found[2] == pytest.approx(60, abs=1) and found[3] is True
+    assert found[4] == round(found[2]) and found[5] is False
+    assert found[6:] == [100, False, 100, True, 100]
+
+
+def test_the_words_say_how_near_the_model_has_come(modules: Page) -> None:
+    found = run(
+        modules,
+        """
+        const { summary, rows } = await load('text.js');
+        const { Recording } = await load('feed.js');
+        const recording = new Recording();
+        const statics = { floor: 2, unit: 'nats', kind: 'plane', loss: 'nll' };
+        [4, 3.9, 3.2, 2.4, 2.05, NaN].forEach((held_out, seq) => recording.add({ seq,
+            frame: { step: 1000 * seq, seconds: 0, losses: { nll: 4, held_out }, arrays: {} } }));
+        const words = [0, 1, 2, 3, 4, 5].map((at) => summary(recording, at, 5000, statics));
+        const images = summary(recording, 4, 5000, { ...statics, kind: 'image', floor: null });
+        return { words, images, rows: rows(recording, statics) };
+        """,
+    )
+    words = found["words"]
+    assert words[0].startswith("Step 0 of 5,000. Held-out NLL 4.000 nats, 2.000 above the floor. ")
+    assert "not yet look like" in words[1]
+    assert "begin to take the shape" in words[2] and "40 % of the way" in words[2]
+    assert "have the shape" in words[3] and "80 %" in words[3]
+    assert "hardly be told" in words[4] and "97 %" in words[4]
+    assert "no longer a number" in words[5]
+    assert found["images"] == "Step 4,000 of 5,000. Held-out NLL 2.050 nats."
+    assert found["rows"][4] == ["4,000", "4.000", "2.050", "0.050"]
