@@ -20,6 +20,7 @@ IMAGES = 64
 DATA_POINTS = 1024
 DENSITY_SIDE = 56  # cells
 WATCHED_POINTS = 1024  # held out; more would slow the training that is watched
+AT_ONCE = 1024  # points of the density: more no longer fit into the cache
 PROBE_SEED = 1  # the same latents in every frame, so that samples move rather than flicker
 
 
@@ -55,7 +56,8 @@ def _plane(learner: FlowLearner, first: bool, full: bool) -> dict[str, np.ndarra
 
 def _density(learner: FlowLearner) -> np.ndarray:
     def log_prob(points: torch.Tensor) -> torch.Tensor:
-        return learner.model.log_prob(points.to(learner.device)).cpu()
+        parts = points.to(learner.device).split(AT_ONCE)
+        return torch.cat([learner.model.log_prob(part) for part in parts]).cpu()
 
     grid = density_grid(log_prob, learner.data.window, DENSITY_SIDE)
     return grid.clamp(-30_000, 30_000).numpy().astype(np.float16)  # float16 ends at 65,504
