@@ -31,13 +31,18 @@ class Contestant(NamedTuple):
     step: Callable[[Tensor], float]  # batch (n, dim) -> loss
 
 
-def genlab(size: Size) -> Contestant:
-    """Return this project's flow with the training step that the app takes."""
+def genlab(size: Size, clip: float | None = None) -> Contestant:
+    """Return this project's flow and training step, without what the peers do without."""
     model = RealNVP(
         size.dim, size.couplings, size.width, 2, generator=torch.Generator().manual_seed(0)
     )
-    descent = TrainStep(model, nll, rate=RATE, steps=1, schedule="constant")
+    descent = TrainStep(model, nll, rate=RATE, steps=1, schedule="constant", clip=clip)
     return Contestant(descent.weights.numel(), descent.step)
+
+
+def clipped(size: Size) -> Contestant:
+    """Return the same with its gradients clipped, as the app trains it."""
+    return genlab(size, clip=1.0)
 
 
 def autograd(size: Size) -> Contestant:
@@ -115,6 +120,7 @@ def by_adam(model: nn.Module, objective: Callable[[Tensor], Tensor]) -> Contesta
 
 CONTESTANTS: dict[str, Callable[[Size], Contestant]] = {
     "genlab": genlab,
+    "genlab, clipped": clipped,
     "genlab, autograd": autograd,
     "normflows": normflows,
     "zuko": zuko,

@@ -17,15 +17,16 @@ from torch.autograd.function import once_differentiable
 
 from genlab.models.coupling import BOUND
 
+aten = torch.ops.aten
+
 Weights = tuple[Tensor, ...]  # of one conditioner: its matrices, then its biases
 Parts = list[Tensor]  # a (kept, n) and b (dim - kept, n)
 
-SLOPES: dict[
-    str, Callable[[Tensor, Tensor], Tensor]
-] = {  # gradient after an activation, what it saw or gave -> gradient before it
-    "relu": lambda d, h: torch.ops.aten.threshold_backward.default(d, h, 0),
-    "tanh": torch.ops.aten.tanh_backward.default,
-    "silu": torch.ops.aten.silu_backward.default,
+# Gradient after an activation, what it gave (silu: saw) -> gradient before it, in its place.
+SLOPES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "relu": lambda d, h: aten.threshold_backward.grad_input(d, h, 0, grad_input=d),
+    "tanh": lambda d, h: aten.tanh_backward.grad_input(d, h, grad_input=d),
+    "silu": lambda d, h: aten.silu_backward.grad_input(d, h, grad_input=d),
 }
 
 
@@ -77,10 +78,15 @@ def pull_back(
     activation: str,
     to_latent: bool,
     out: list[Weights],
+    to_start: bool = True,
 ) -> Parts:
-    """Return the gradient of the parts at the start; write those of the weights into `out`."""
+    """Return the gradient of the parts at the start; write those of the weights into `out`.
+
+    Without `to_start` the last gradient of all, that of a part no weight needs, is left out.
+    """
     d_parts = list(d_parts)
-    for k, inputs, bent, bend, stretch, factor in reversed(traces):
+    for trace in reversed(traces):
+        k, inputs, bent, bend, stretch, factor = trace
         d_moved = d_parts[1 - k % 2]
         d_before = d_moved * stretch
         if to_latent:
@@ -89,10 +95,11 @@ def pull_back(
         else:
             d_log_scale = torch.addcmul(d_log_det, d_moved, factor).neg_()
             d_shift = -d_before
-        d_output = torch.cat([torch.ops.aten.tanh_backward.default(d_log_scale, bend), d_shift])
-        d_still = conditioner_back(layers[k], inputs, bent, d_output, activation, out[k])
+        d_output = torch.cat([aten.tanh_backward.default(d_log_scale, bend), d_shift])
+        d_hidden = conditioner_back(layers[k], inputs, bent, d_output, activation, out[k])
         d_parts[1 - k % 2] = d_before
-        d_parts[k % 2] = d_still.add_(d_parts[k % 2])
+        if to_start or trace is not traces[0]:
+            d_parts[k % 2] = torch.addmm(d_parts[k % 2], layers[k][0].t(), d_hidden)
     return d_parts
 
 
@@ -123,7 +130,7 @@ def conditioner_back(
     activation: str,
     out: Weights,
 ) -> Tensor:
-    """Return the gradient (inputs, n) of the input; write those of the weights into `out`."""
+    """Return the gradient (width, n) before the first bend; write the weights' into `out`."""
     depth = len(bent)
     slope = SLOPES[activation]
     torch.mm(d_output, inputs[depth], out=out[depth])
@@ -131,10 +138,9 @@ def conditioner_back(
     d = d_output.t()  # (n, outputs)
     for i in range(depth - 1, -1, -1):
         d = slope(torch.mm(d, weights[i + 1]), bent[i])  # (n, width)
-        transposed = d.t()
-        torch.mm(transposed, inputs[i], out=out[i])
+        torch.mm(d.t(), inputs[i], out=out[i])
         torch.sum(d, 0, out=out[depth + 1 + i])
-    return torch.mm(weights[0].t(), transposed)
+    return d.t()
 
 
 class Sweep(torch.autograd.Function):

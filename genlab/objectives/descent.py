@@ -59,7 +59,7 @@ def nll_by_hand(flow: RealNVP) -> Gradient:
         z /= n
         d_parts = [z[: flow.kept], z[flow.kept :]]
         d_log_det = torch.full_like(log_det, -1 / n)
-        pull_back(layers, traces, d_parts, d_log_det, flow.activation, True, out)
+        pull_back(layers, traces, d_parts, d_log_det, flow.activation, True, out, False)
         return loss
 
     return gradient
