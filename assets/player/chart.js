@@ -3,7 +3,7 @@
  *
  * @typedef {{recording: import("./feed.js").Recording, label: string, dash: number[]}} Rival
  */
-import { Sheet, ticks } from "./canvas.js";
+import { hidden, Sheet, ticks } from "./canvas.js";
 import { curves, pointAt, range } from "./curves.js";
 import { faded } from "./palette.js";
 
@@ -18,6 +18,8 @@ export class Chart {
     this.sheet = new Sheet(canvas);
     this.steps = 1;
     this.range = [0, 1];
+    this.under = hidden(1, 1); // axes and curves
+    this.key = "";
     const step = (/** @type {PointerEvent} */ event) => this.step(event.offsetX);
     canvas.addEventListener("pointermove", (event) => {
       if (event.buttons & 1) on.seek(step(event));
@@ -43,23 +45,32 @@ export class Chart {
    */
   draw(scene) {
     this.sheet.fit();
+    this.#prepare(scene);
     const context = this.sheet.fresh();
-    this.steps = Math.max(1, scene.steps);
-    this.range = range(scene);
-    context.font = `11px ${scene.colours.font}`;
+    context.drawImage(this.under.canvas, 0, 0, this.sheet.width, this.sheet.height);
+    this.#playhead(context, scene);
+  }
+
+  /** Redraw what stands still while the playhead moves, where something about it changed. */
+  #prepare(scene) {
+    const { recording, rivals, statics, steps, colours, zoomed } = scene;
+    const { width, height, ratio } = this.sheet;
+    const known = [recording, ...rivals.map((rival) => rival.recording)].map((one) => [one.id, one.length]);
+    const key = [width, height, ratio, known, steps, zoomed, statics.title, colours.paper, colours.dark].join();
+    if (key === this.key) return;
+    Object.assign(this, { key, steps: Math.max(1, steps), range: range(scene) });
+    this.under = hidden(width, height, ratio);
+    const context = this.under.fresh();
+    context.font = `11px ${colours.font}`;
     this.#axes(context, scene);
     this.#floor(context, scene);
-    context.save();
     context.beginPath();
     const top = MARGIN.top - 6;
     context.rect(MARGIN.left, top, this.#right - MARGIN.left + 6, this.#bottom + 1 - top);
     context.clip();
-    const { colours } = scene;
-    for (const rival of scene.rivals) this.#rival(context, rival, scene);
-    this.#curve(context, scene.recording, curves(scene.statics).train, faded(colours.nll, 0.45), 1.25);
-    this.#curve(context, scene.recording, curves(scene.statics).held, colours.nll, 2.25);
-    context.restore();
-    this.#playhead(context, scene);
+    for (const rival of rivals) this.#rival(context, rival, scene);
+    this.#curve(context, recording, curves(statics).train, faded(colours.nll, 0.45), 1.25);
+    this.#curve(context, recording, curves(statics).held, colours.nll, 2.25);
   }
 
   get #right() {
@@ -95,7 +106,8 @@ export class Chart {
       context.fillText(String(value).replace("-", "\u2212"), MARGIN.left - 6, y);
     }
     context.textBaseline = "alphabetic";
-    for (const step of ticks(0, this.steps, this.sheet.width > 320 ? 4 : 2)) {
+    const room = Math.max(1, Math.min(6, (this.#right - MARGIN.left) / 56));
+    for (const step of ticks(0, this.steps, room)) {
       context.textAlign = step === 0 ? "left" : step > this.steps * 0.95 ? "right" : "center";
       const label = step === 0 ? "step 0" : step.toLocaleString("en");
       context.fillText(label, this.#x(step), this.sheet.height - 8);

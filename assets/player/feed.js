@@ -51,15 +51,20 @@ export function unpack(buffer) {
   return arrivals;
 }
 
+let recordings = 0;
+
 /** One run's frames in order, with an index from each array's and loss's name to its frames. */
 export class Recording {
   constructor() {
+    this.id = ++recordings; // changes when frames are taken back
     /** @type {Frame[]} */
     this.frames = [];
     /** @type {Record<string, number[]>} frames that hold an array or a loss, by its name */
     this.holders = {};
     /** @type {Record<string, {first: number, low: number, high: number}>} of each loss */
     this.extents = {};
+    /** @type {number | undefined} */
+    this.start = undefined;
   }
 
   get length() {
@@ -90,12 +95,15 @@ export class Recording {
   /** Keep the range of a loss; a spike far above its start is left out of it. */
   #widen(/** @type {string} */ name, /** @type {number} */ value) {
     if (!Number.isFinite(value)) return;
-    const extent = (this.extents[name] ??= { first: value, low: value, high: value });
-    extent.low = Math.min(extent.low, value);
-    extent.high = Math.max(extent.high, Math.min(value, extent.first + Math.abs(extent.first) + 1));
+    this.start ??= value; // of whichever loss comes first
+    const bounded = Math.min(value, this.start + Math.abs(this.start) + 1);
+    const extent = (this.extents[name] ??= { first: bounded, low: bounded, high: bounded });
+    extent.low = Math.min(extent.low, bounded);
+    extent.high = Math.max(extent.high, bounded);
   }
 
   #cut(/** @type {number} */ length) {
+    this.id = ++recordings;
     this.frames.length = length;
     for (const name in this.holders) this.holders[name] = this.holders[name].filter((at) => at < length);
   }
