@@ -12,7 +12,7 @@ from genlab.kit.permalink import Link
 from genlab.kit.syllabus import GROUPS, Lesson, lessons
 
 DESK = "home"  # without an address of its own
-SHOWN = FlowExperiment(dataset="pinwheel")  # recorded in assets/recordings
+SHOWN = FlowExperiment(dataset="pinwheel", steps=3000)  # recorded in assets/recordings
 
 
 def home() -> None:

@@ -70,7 +70,7 @@ def test_a_prepared_start_is_laid_out_and_marked() -> None:
     starts = page.get("button_group")[0]
     assert starts.value == "Two moons"
     starts.set_value("Learnt by heart").run()
-    assert experiment(page) == FlowExperiment(dataset="digits", width=128, steps=2000)
+    assert experiment(page) == FlowExperiment(dataset="digits", width=128, steps=1000)
     assert control(page, "Data set").value == "digits"
     control(page, "Width").set_value(16).run()
     assert page.get("button_group")[0].value is None

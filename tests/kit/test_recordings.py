@@ -1,0 +1,70 @@
+"""The recordings that ship are those that the code of today makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genlab.experiments.catalog import EXPERIMENTS
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.frame import decode
+from genlab.kit.home import SHOWN
+from genlab.kit.theme import ASSETS
+from genlab.runs.session import Session
+from genlab.runs.store import Store
+from genlab.runs.transfer import import_run
+
+FILES = sorted((ASSETS / "recordings").glob("*.genlab"))
+ALL_BYTES = 4 * 2**20  # they travel with the source
+
+
+@pytest.fixture(params=FILES, ids=[path.stem for path in FILES])
+def shipped(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Store, Experiment]:
+    store = Store(tmp_path / "shipped.sqlite")
+    info = import_run(request.param.read_bytes(), store)
+    experiment = EXPERIMENTS[info.experiment].from_settings(info.settings)
+    assert request.param.stem == experiment.run_id == info.id, (
+        "record it anew: its settings changed"
+    )
+    return store, experiment
+
+
+def test_the_home_page_has_its_recording() -> None:
+    assert SHOWN.run_id in [path.stem for path in FILES], (
+        "Record it: python -m genlab train flow --set ..., then python -m genlab runs export"
+    )
+    assert sum(path.stat().st_size for path in FILES) < ALL_BYTES
+
+
+def test_a_shipped_run_is_whole(shipped: tuple[Store, Experiment]) -> None:
+    store, experiment = shipped
+    info = store.get(experiment.run_id)
+    assert info.state == "done"
+    assert info.step == experiment.steps
+    assert info.metrics["nll"] is not None
+
+
+def test_a_shipped_run_begins_as_it_does_today(
+    shipped: tuple[Store, Experiment], tmp_path: Path
+) -> None:
+    store, experiment = shipped
+    today = Store(tmp_path / "today.sqlite")
+    session = Session(today, experiment)
+    session.prepare()
+    session.train()
+    while today.get(experiment.run_id).frames < 3:
+        session.turn(0.05)
+    session.rest("paused")
+    pairs = zip(
+        store.blobs(experiment.run_id, limit=3),
+        today.blobs(experiment.run_id, limit=3),
+        strict=True,
+    )
+    for (_, recorded), (_, made) in pairs:
+        then, now = decode(recorded), decode(made)
+        assert then.step == now.step
+        assert then.losses == pytest.approx(now.losses, abs=0.02)
+        for name, array in then.arrays.items():
+            np.testing.assert_allclose(array, now.arrays[name], atol=0.1)
