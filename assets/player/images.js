@@ -84,6 +84,7 @@ export class Tiles {
     const key = [levels, role, colours.paper].join();
     if (key === this.key) return this.ramp;
     this.key = key;
+    /** @type {[number, number, number][]} */
     const stops = [rgb(colours.paper), rgb(role), colours.dark ? [255, 255, 255] : [24, 16, 0]];
     stops[0] = mix(stops[0], stops[1], 0.1);
     stops[2] = mix(stops[1], stops[2], 0.72);
@@ -97,6 +98,7 @@ export class Tiles {
   }
 }
 
+/** @returns {[number, number, number]} */
 function mix(a, b, t) {
-  return a.map((/** @type {number} */ v, /** @type {number} */ k) => v + (b[k] - v) * t);
+  return /** @type {any} */ (a.map((/** @type {number} */ v, k) => v + (b[k] - v) * t));
 }

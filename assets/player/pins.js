@@ -28,7 +28,10 @@ export class Pins {
   constructor(open, on) {
     this.open = open;
     this.on = on;
-    /** @type {{key: string, watch: Watch, view: any, element: HTMLElement}[]} */
+    /**
+     * @type {{key: string, settings: any, watch: Watch, view: any, kind: string, canvas: any,
+     *         element: HTMLElement, letter: any, label: any, loss: any}[]}
+     */
     this.list = [];
     this.element = h("ul.gl-pins", { hidden: true, "aria-label": "Pinned runs" });
   }

@@ -20,6 +20,8 @@ export class Plane {
     this.under = hidden(1, 1); // data and axes: they change with the size and the theme alone
     this.shade = hidden(64, 64);
     this.levels = new Float32Array(0); // the shade as it is shown now, 0..1
+    /** @type {{cells: any, tint: string, unsettled: boolean}} what the shade shows */
+    this.shown = { cells: null, tint: "", unsettled: false };
     this.stamps = {};
     this.key = "";
   }
@@ -90,16 +92,12 @@ export class Plane {
   #density(context, { recording, position, statics, colours, moved }) {
     const cells = recording.array("density", Math.floor(position));
     if (!cells) return false;
-    const [rows, columns] = cells.shape;
     const part = moved ? 1 - Math.exp(-moved / FADE_SECONDS) : 1;
     const changing = this.#shade(cells, part, reference(statics), colours);
     const { width, height } = this.sheet;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
-    // The outermost grid points lie on the window's edge: half a cell hangs over on each side.
-    const over = width / (columns - 1) / 2;
-    const above = height / (rows - 1) / 2;
-    context.drawImage(this.shade.canvas, -over, -above, width + 2 * over, height + 2 * above);
+    context.drawImage(this.shade.canvas, 0, 0, width, height); // its cells divide the window
     return changing;
   }
 
@@ -110,8 +108,9 @@ export class Plane {
       this.shade = hidden(columns, rows);
       this.pixels = null;
     }
-    const same = part === 1 && this.pixels && this.shown === cells && this.tint === colours.density;
-    if (same && !this.unsettled) return false;
+    const { shown } = this;
+    const same = this.pixels && shown.cells === cells && shown.tint === colours.density;
+    if (same && !shown.unsettled) return false;
     const { context } = this.shade;
     this.pixels ??= context.createImageData(columns, rows);
     const value = cells.dtype === "float16" ? half() : null;
@@ -133,8 +132,9 @@ export class Plane {
       }
     }
     context.putImageData(this.pixels, 0, 0);
-    Object.assign(this, { shown: cells, tint: colours.density, unsettled: part < 1 && farthest > 0.01 });
-    return this.unsettled;
+    const unsettled = part < 1 && farthest > 0.01;
+    this.shown = { cells, tint: colours.density, unsettled };
+    return unsettled;
   }
 }
 

@@ -5,7 +5,9 @@
 import { counters } from "./counters.js";
 import { decode } from "./feed.js";
 
-/** @implements {import("./transport_ws.js").Transport} */
+/** @typedef {import("./transport_ws.js").Transport} Transport */
+
+/** @implements {Transport} */
 export class PollTransport {
   /**
    * @param {string} channel which of the page's runs this is: "main", "pin0" ...

@@ -72,9 +72,8 @@ def _shade(
     pixels = np.empty((rows, columns, 4))
     pixels[..., :3] = to_rgb(colour("density", mode))
     pixels[..., 3] = STRONGEST * shade_levels(log_density, floor)
-    # the outermost grid points lie on the window's edge: half a cell hangs over on each side
-    x, y = window + window / (columns - 1), window + window / (rows - 1)
-    axes.imshow(pixels, origin="lower", extent=(-x, x, -y, y), interpolation="bicubic", zorder=0)
+    edges = (-window, window, -window, window)  # the grid's cells divide the window
+    axes.imshow(pixels, origin="lower", extent=edges, interpolation="bicubic", zorder=0)
 
 
 def _tiled(images: np.ndarray) -> np.ndarray:

@@ -166,6 +166,42 @@ def test_the_playhead_follows_plays_and_rests(modules: Page) -> None:
     assert found[6:] == [100, False, 100, True, 100]
 
 
+@pytest.mark.parametrize(("row", "column"), [(3, 3), (3, 12), (12, 3), (8, 7)])
+def test_a_density_is_drawn_where_it_is(modules: Page, row: int, column: int) -> None:
+    log_density = np.full((16, 16), -30.0, dtype="f2")
+    log_density[row, column] = 5.0  # rows ascend in y, the cells divide [-4, 4]^2
+    x, y = run(
+        modules,
+        BYTES
+        + """
+        const { Plane } = await load('plane.js');
+        const { Recording, unpack } = await load('feed.js');
+        const { PALETTE } = await load('palette.js');
+        const canvas = document.createElement('canvas');
+        canvas.style.cssText = 'width: 320px; height: 320px';
+        document.body.append(canvas);
+        const recording = new Recording();
+        unpack(bytes(given)).forEach((arrival) => recording.add(arrival));
+        const role = Object.entries(PALETTE).map(([name, pair]) => [name, pair[0]]);
+        const colours = { ...Object.fromEntries(role), dark: false, font: 'sans-serif' };
+        const statics = { floor: 2.4, window: 4 };
+        const scene = { recording, position: 0, statics, colours, moved: 0 };
+        new Plane(canvas).draw({ ...scene, show: { density: true, samples: false, data: false } });
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let [mass, right, down] = [0, 0, 0];
+        for (let k = 0; k < data.length; k += 4) {
+            if (data[k] - data[k + 2] < 40) continue;  // the shade is orange, the axes are grey
+            mass += data[k + 3];
+            right += data[k + 3] * ((k / 4) % canvas.width);
+            down += data[k + 3] * Math.floor(k / 4 / canvas.width);
+        }
+        return [right / mass / canvas.width * 8 - 4, 4 - down / mass / canvas.height * 8];""",
+        message([Frame(0, 0.0, {}, {"density": log_density})]),
+    )
+    assert x == pytest.approx((column + 0.5) / 2 - 4, abs=0.1)
+    assert y == pytest.approx((row + 0.5) / 2 - 4, abs=0.1)
+
+
 def test_the_words_say_how_near_the_model_has_come(modules: Page) -> None:
     found = run(
         modules,

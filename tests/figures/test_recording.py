@@ -76,6 +76,13 @@ def test_a_figure_is_the_same_each_time(
     assert render(recording_figure(frames, 99, statics, mode), kind) == first
 
 
+def test_the_density_lies_on_its_window() -> None:
+    axes = recording_figure(plane(), 11, PLANE).axes[0]
+    (shade,) = axes.get_images()
+    assert shade.get_extent() == [-4.0, 4.0, -4.0, 4.0] and shade.origin == "lower"
+    assert axes.get_xlim() == axes.get_ylim() == (-4.0, 4.0)
+
+
 def test_the_figure_says_which_moment_it_shows() -> None:
     figure = recording_figure(plane(), 11, PLANE)
     assert figure.get_suptitle() == "Two moons · step 275 · held-out NLL 3.100 nats"
