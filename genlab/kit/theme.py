@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import streamlit as st
 
-Mode: TypeAlias = Literal["light", "dark"]
+from genlab.figures.palette import Mode as Mode
+from genlab.figures.palette import colour
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SIDEBAR = 264  # pixels wide
-INK: dict[Mode, str] = {"light": "#1b2530", "dark": "#e8edf1"}
-# What the style sheet needs of the theme, and the mark of samples, which is no text
-PAINT: dict[str, dict[Mode, str]] = {
-    "line": {"light": "#d5dbe0", "dark": "#37424d"},
-    "button": {"light": "#2b3a4a", "dark": "#c9d6e2"},
-    "on-button": {"light": "#ffffff", "dark": "#12171c"},
-    "mark-samples": {"light": "#E69F00", "dark": "#F2B233"},
+# The palette's roles as ink: on light paper some hues are too pale to be read as text, so they are
+# darkened there (contrast 4.5 or more, WCAG 2.2 AA)
+DARKENED = {
+    "samples": "#926500",
+    "nll": colour("nll_text"),
+    "gan": "#B44582",
+    "discriminator": "#007D5B",
 }
-# The palette's roles as ink: the same hues, dark enough on light paper to be read as text
-# (contrast 4.5 or more, WCAG 2.2 AA); on dark paper the palette's own.
 TEXT: dict[str, dict[Mode, str]] = {
-    "data": {"light": "#0072B2", "dark": "#56B4E9"},
-    "samples": {"light": "#926500", "dark": "#F2B233"},
-    "truth": {"light": "#55555F", "dark": "#B9B9C2"},
-    "nll": {"light": "#B65000", "dark": "#FF8A4A"},
-    "gan": {"light": "#B44582", "dark": "#DE9BC1"},
-    "discriminator": {"light": "#007D5B", "dark": "#3DC79F"},
+    role: {"light": DARKENED.get(role, colour(role)), "dark": colour(role, "dark")}
+    for role in ("data", "samples", "truth", "nll", "gan", "discriminator")
 }
 
 
@@ -40,15 +34,26 @@ def dress() -> None:
         layout="wide",
         initial_sidebar_state=SIDEBAR,
     )
-    st.logo(asset("wordmark.svg").replace("INK", INK[mode()]), size="large")
-    paints = PAINT | {f"text-{role}": pair for role, pair in TEXT.items()}
-    colours = "".join(f"--gl-{name}:{pair[mode()]};" for name, pair in paints.items())
+    st.logo(asset("wordmark.svg").replace("INK", _theme("textColor")), size="large")
+    paints = {
+        "line": _theme("borderColor"),
+        "button": _theme("primaryColor"),
+        "on-button": _theme("backgroundColor"),
+        "mark-samples": colour("samples", mode()),
+        **{f"text-{role}": pair[mode()] for role, pair in TEXT.items()},
+    }
+    colours = "".join(f"--gl-{name}:{value};" for name, value in paints.items())
     st.html(f"<style>:root{{{colours}}}\n{asset('styles/genlab.css')}</style>")
 
 
 def mode() -> Mode:
     """Return whether the learner's browser shows the page light or dark."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _theme(option: str) -> str:
+    """Return a colour of the theme that `.streamlit/config.toml` gives."""
+    return str(st.get_option(f"theme.{mode()}.{option}"))
 
 
 def asset(name: str) -> str:
