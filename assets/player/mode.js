@@ -1,6 +1,5 @@
 /** What the bar says in each state: pure functions of the run's state and the playhead's. */
 
-const OVER = ["done"];
 const WORDS = {
   ready: "Ready",
   running: "Training",
@@ -31,7 +30,7 @@ export function steppable(/** @type {string} */ state) {
 }
 
 export function over(/** @type {string} */ state) {
-  return OVER.includes(state);
+  return state === "done";
 }
 
 /**
@@ -39,16 +38,15 @@ export function over(/** @type {string} */ state) {
  * @param {any} run @param {number} behind steps that the picture is behind the newest frame
  */
 export function stateWords(run, behind) {
-  const words = [WORDS[run.state] ?? run.state];
+  const on = !run.device ? "" : run.device === "cpu" ? " on the CPU" : " on the GPU";
+  const words = [(WORDS[run.state] ?? run.state) + (run.state === "running" ? on : "")];
   if (run.state === "running" && behind > 0) words.push(`${behind.toLocaleString("en")} steps ahead`);
   if (run.viewers > 1) words.push(`${run.viewers} watching`);
-  if (run.device && run.device !== "cpu") words.push(`on ${run.device}`);
   return words.join(" · ");
 }
 
-/** A sentence on why a run does not go on, where there is one. */
-export function reason(/** @type {any} */ run) {
-  if (run.reason) return run.reason;
-  if (run.state === "interrupted") return "Its process ended; Resume goes on from the last checkpoint.";
-  return "";
+/** The sentence over the picture: why there is none, or why the run does not go on. */
+export function note(/** @type {any} */ run, /** @type {string} */ state) {
+  if (!run) return "The first picture is on its way.";
+  return ["failed", "interrupted", "paused", "stopped"].includes(state) ? run.reason : "";
 }

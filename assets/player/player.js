@@ -188,8 +188,8 @@ export class Player {
     const steps = run?.steps_target ?? statics.steps ?? 1;
     this.#bar(step, steps);
     const lost = this.link === "lost";
-    this.layout.note(lost ? "Connection lost, retrying." : this.notice || this.#reason(),
-      lost || deeds.state === "failed");
+    const words = lost ? "Connection lost, retrying." : this.notice || mode.note(run, deeds.state);
+    this.layout.note(words, lost || deeds.state === "failed");
     if (!frame) return false;
     const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
       rivals: this.pins.rivals(statics), hovering: hover !== null };
@@ -213,11 +213,5 @@ export class Player {
       stoppable: ["running", "paused", "interrupted"].includes(state),
       pinned: this.pins.has(run?.settings), pinnable: recording.length > 0,
     });
-  }
-
-  #reason() {
-    const { run } = this.watch;
-    if (!run) return "The first picture is on its way.";
-    return ["failed", "interrupted", "paused", "stopped"].includes(this.deeds.state) ? mode.reason(run) : "";
   }
 }
