@@ -27,11 +27,11 @@ def formula(latex: str, mode: Mode) -> str:
     return _MACRO.sub(lambda role: rf"\textcolor{{{TEXT[role[1]][mode]}}}{{", latex)
 
 
-def notice(sentences: Iterable[str]) -> str:
+def notice(sentences: Iterable[str], role: str = "status") -> str:
     """Return a box with sentences as HTML that shows their very characters.
 
     They may quote a stranger's link: Markdown would make links and formulas of it. Only names of
     settings between backticks become code.
     """
     lines = "".join(f"<p>{_NAME.sub(_CODE, html.escape(sentence))}</p>" for sentence in sentences)
-    return f'<div class="gl-notice" role="status">{lines}</div>'
+    return f'<div class="gl-notice" role="{role}">{lines}</div>'

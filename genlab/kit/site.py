@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from genlab.kit import prose
+from genlab.kit.syllabus import LessonError
 from genlab.runs.info import StoreError
+
+SORRY = (
+    "Something went wrong on this page, and nothing you made is lost. "
+    "Reload it; if it fails again, open the lesson afresh from the menu."
+)
 
 
 def base() -> str:
@@ -17,12 +24,6 @@ def say_sorry(error: Exception) -> bool:
 
     Streamlit logs the details.
     """
-    if isinstance(error, StoreError):
-        st.error(str(error).replace("`", "'"), icon=":material/database_off:")
-        return True
-    st.error(
-        "Something went wrong on this page, and nothing you made is lost. "
-        "Reload it; if it fails again, open the lesson afresh from the menu.",
-        icon=":material/error:",
-    )
+    teaching = isinstance(error, StoreError | LessonError)
+    st.html(prose.notice([str(error) if teaching else SORRY], role="alert"))
     return True

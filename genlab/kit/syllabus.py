@@ -53,7 +53,11 @@ def lessons(folder: Path = PAGES) -> list[Lesson]:
 
 def read(path: Path) -> Lesson:
     """Return what the file at `path` says in its `LESSON`, without running it."""
-    for node in ast.parse(path.read_text(encoding="utf-8"), str(path)).body:
+    try:
+        body = ast.parse(path.read_text(encoding="utf-8"), str(path)).body
+    except SyntaxError as error:
+        raise LessonError(f"{path.name} is no Python, line {error.lineno}: {error.msg}.") from None
+    for node in body:
         if isinstance(node, ast.Assign) and [ast.unparse(t) for t in node.targets] == ["LESSON"]:
             return _lesson(path, node.value)
     raise LessonError(f"{path.name} has no LESSON = {{...}} at its top level; write one.")

@@ -50,6 +50,7 @@ def test_a_changed_page_is_read_again(tmp_path: Path) -> None:
     ("text", "remedy"),
     [
         ("x = 1\n", "write one"),
+        ("x = = 1\n", "line 1"),
         ("LESSON = {'title': str(1)}\n", "literal"),
         ("LESSON = {'title': 'T'}\n", "literal"),
         (GOOD.replace("Likelihood", "Cooking"), "none of " + ", ".join(GROUPS)),
