@@ -60,7 +60,8 @@ class Rounds:
                 case "step":
                     session.step()
                 case "pause":
-                    session.rest("paused", command.get("reason", ""))
+                    reason = command.get("reason", "")
+                    session.rest("paused", reason, show=not reason)  # somebody is looking
                 case "stop":
                     session.rest("stopped", command.get("reason", ""))
                 case "extend":

@@ -20,6 +20,7 @@ from genlab.runs.progress import CheckpointMismatch, Progress
 from genlab.runs.recorder import Recorder
 from genlab.runs.store import Store
 
+Told = Callable[[RunInfo], None]
 RESTING = ("ready", "paused", "interrupted")  # states that "stop" ends
 
 
@@ -31,12 +32,7 @@ class Session:
     state "failed" and its reason, and is not raised.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        experiment: Experiment,
-        on_change: Callable[[RunInfo], None] | None = None,
-    ) -> None:
+    def __init__(self, store: Store, experiment: Experiment, on_change: Told | None = None) -> None:
         self.store, self.experiment, self.id = store, experiment, experiment.run_id
         self.on_change = on_change
         self.training = False
@@ -111,16 +107,18 @@ class Session:
                     self._set_off()
         return self._tell()
 
-    def rest(self, state: str, reason: str = "") -> RunInfo:
-        """End training for now as "paused", "stopped" or "interrupted", with a checkpoint."""
+    def rest(self, state: str, reason: str = "", *, show: bool = False) -> RunInfo:
+        """End training for now: "paused", "stopped", "interrupted"; `show`: with a frame of it."""
         with self._failing_clearly():
             if self.training:
                 self.training = False
+                if show:
+                    self._record_off_schedule()
                 self._recorder.settle(state, reason, save=self._loaded)
             elif state == "stopped" and (taken := self._recorder.take()):
                 info, _ = taken
-                resting = info.state in RESTING
-                self._recorder.settle(*((state, reason) if resting else (info.state, info.reason)))
+                rested = (state, reason) if info.state in RESTING else (info.state, info.reason)
+                self._recorder.settle(*rested)
         if state == "stopped":
             self.forget()
         return self._tell()

@@ -343,3 +343,19 @@ def test_a_run_removed_while_it_trains_ends_quietly(store: Store) -> None:
     finish(rounds)
     assert store.run(gone) is None
     assert store.get(stays).state == "done"
+
+
+def test_a_pause_that_somebody_sees_shows_the_step_it_is_at(store: Store, fresh: Store) -> None:
+    """Between two regular frames there is one more, and the regular ones stay as they were."""
+    experiment = Descent(steps=200, every=50)
+    session = Session(store, experiment)
+    session.train()
+    for _ in range(7):
+        session.turn(0.0)
+    session.rest("paused", show=True)
+    shown = frames(store, session.id)[-1]
+    assert shown.step == store.get(session.id).step == 7
+    while session.train().state == "running":
+        session.turn(1.0)
+    regular = [frame for frame in frames(store, session.id) if frame.step != 7]
+    assert_same(regular, trained(fresh, experiment))
