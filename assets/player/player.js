@@ -24,6 +24,7 @@ export class Player {
     this.root = root;
     this.clock = new Clock();
     this.notice = ""; // a sentence for the learner, until the next deed
+    this.again = false; // whether the next run is to be trained as soon as it is here
     this.link = "open";
     /** @type {number | null} the frame that the pointer looks at */
     this.hover = null;
@@ -35,7 +36,7 @@ export class Player {
       primary: () => deeds.primary(), step: () => deeds.step(), back: () => deeds.back(),
       stop: () => deeds.stop(), live: () => deeds.live(), seek: (step) => deeds.seek(step),
       speed: (speed) => deeds.speed(speed), pin: () => deeds.pin(), extend: () => deeds.extend(),
-      reseed: () => host.trigger("reseed", Date.now()), picture: () => this.layout.save(),
+      reseed: () => this.#again(), picture: () => this.layout.save(),
       moment: () => host.trigger("at", this.#frame()?.step ?? 0), opened: () => this.#address(),
     });
     this.layout = new Layout(root, this.bar.element, {
@@ -103,6 +104,7 @@ export class Player {
   }
 
   #swapped() {
+    const { deeds } = this;
     const { run, recording } = this.watch;
     Object.assign(this, { before: run.state, hover: null, notice: "", arrived: null });
     this.layout.kind(run.statics.kind);
@@ -110,8 +112,17 @@ export class Player {
     this.clock.live(recording.end, growing);
     // Whoever sees a run train wants it to go on, also when the one who started it leaves.
     if (growing && this.moment === null) this.watch.send({ do: "train" });
-    this.replay = Boolean(this.data.autoplay) && mode.over(run.state) && !this.still.matches;
+    const asked = this.data.autoplay || this.again;
+    this.replay = Boolean(asked) && mode.over(run.state) && !this.still.matches;
+    if (this.again && deeds.offer === "train") deeds.primary();
+    this.again = false;
     this.wake();
+  }
+
+  /** Train the same again from a new seed, which the page lays out first. */
+  #again() {
+    this.again = true; // once the new run is here
+    this.host.trigger("reseed", Date.now());
   }
 
   #linked(/** @type {string} */ state) {

@@ -162,6 +162,15 @@ def test_a_look_at_the_curve_is_a_look_at_that_moment(player: Player, server: Se
     assert 100 < player.step() < 300  # a jump
 
 
+def test_a_new_seed_is_one_press(player: Player, server: Server) -> None:
+    player.open(server, **QUICK, seed=700).train_to_the_end()
+    before = player.counted("run")
+    player.button("Train again with a new seed").click()
+    player.until(f"window.__genlab.run !== {before!r} && window.__genlab.step > 0")
+    expect(player.button("Replay")).to_be_visible(timeout=60_000)
+    assert player.step() == QUICK["steps"]
+
+
 def test_pause_step_resume_and_stop(player: Player, server: Server) -> None:
     player.open(server, **fresh(steps=20_000))
     player.button("Train").click()
