@@ -63,6 +63,8 @@ class Watcher:
         self.marks[run_id] = []
         self.executor.train(run_id)
         time.sleep(seconds)
+        with self.changed:  # on a busy machine a second may hold too few frames
+            self.changed.wait_for(lambda: len(self.marks[run_id]) > 6, timeout=60)
         self.executor.pause(run_id)
         self.until(run_id, lambda info: info.state == "paused")
         # the first turn ends with whatever woke the worker up; the last with the checkpoint
