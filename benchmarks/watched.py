@@ -28,7 +28,7 @@ from genlab.runs.executor import Executor
 from genlab.runs.process import MEMORY
 from genlab.runs.store import RunInfo, Store
 
-LONG = 50_000  # steps: no run ends while it is measured, and frames are as far apart as usual
+LONG = 40_000  # steps: no run ends while it is measured, and frames are as far apart as usual
 
 Rate = tuple[float, float]  # steps a second, and a second of the processor
 
