@@ -124,7 +124,8 @@ def test_a_new_seed_is_a_new_run_and_moves_its_control(page: Page, server: Serve
     page.get_by_role("button", name=re.compile("new seed", re.IGNORECASE)).click()
     expect(page).to_have_url(re.compile(r"seed=18"))
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("18")
-    expect(count(page)).to_have_text("Step 0 of 60", timeout=SOON)
+    expect(page.locator(".gl-state")).to_contain_text("Done", timeout=SOON)  # trained at once
+    expect(count(page)).to_have_text("Step 60 of 60", timeout=SOON)
 
 
 def test_knobs_move_the_address_and_the_back_button_moves_the_knobs(

@@ -16,6 +16,7 @@ from genlab.kit.server.assets import ASSETS, asset
 from genlab.kit.server.control import Control
 from genlab.kit.server.downloads import download
 from genlab.kit.server.socket import websocket
+from genlab.runs.info import StoreError
 
 RECORDINGS = ASSETS / "recordings"
 _serving = False
@@ -35,7 +36,7 @@ def routes(base: str = "") -> list[BaseRoute]:
 async def lifespan(app: object) -> AsyncIterator[dict[str, Any]]:
     """Start the executor with the server, take up the recordings that come with the app."""
     global _serving
-    control = await asyncio.to_thread(shared.get_control)
+    control = await asyncio.to_thread(begin)
     seeding = asyncio.create_task(asyncio.to_thread(take_up, control, RECORDINGS))
     _serving = True
     try:
@@ -52,10 +53,21 @@ def serving() -> bool:
     return _serving
 
 
-def take_up(control: Control, folder: Path) -> None:
+def begin() -> Control | None:
+    """Start the executor; None where the store cannot be opened, which each page then says."""
+    try:
+        return shared.get_control()
+    except StoreError as error:
+        logging.getLogger(__name__).error("%s", error)
+        return None
+
+
+def take_up(control: Control | None, folder: Path) -> None:
     """Import the recordings in `folder` that the store has not; a file is named after its run."""
     from genlab.runs.transfer import TransferError, import_run
 
+    if control is None:
+        return
     for path in sorted(folder.glob("*.genlab")):
         try:
             if control.store.run(path.stem) is None:
