@@ -87,8 +87,9 @@ async def cost(url: str, server: psutil.Process, seeds: list[int], seconds: floa
     before = server.cpu_times()
     frames = sum(await asyncio.gather(*(viewer.count(seconds) for viewer in viewers)))
     after = server.cpu_times()
-    for line in lines:
-        await line.close()
+    for viewer in viewers:
+        await viewer.do("pause")  # who only leaves lets the run go on for a while
+        await viewer.line.close()
     busy = after.user + after.system - before.user - before.system
     return [frames / len(seeds) / seconds, 1000 * busy / frames, 100 * busy / seconds]
 

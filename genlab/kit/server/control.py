@@ -5,6 +5,7 @@ Every transport goes through here, the WebSocket and the polling fallback alike.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections import Counter
@@ -15,7 +16,7 @@ from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import SettingError
 from genlab.runs.executor import Executor
-from genlab.runs.info import RunInfo
+from genlab.runs.info import RunInfo, StoreError
 from genlab.runs.store import Store
 from genlab.runs.votes import NOBODY, Votes
 
@@ -121,7 +122,8 @@ class Control:
             with self._lock:
                 due = self._votes.due()
             for run_id in due:
-                self.executor.pause(run_id, NOBODY)
+                with contextlib.suppress(StoreError):  # a run that has made room is at rest
+                    self.executor.pause(run_id, NOBODY)
 
 
 def experiment_of(target: Mapping[str, Any]) -> Experiment:
