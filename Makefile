@@ -45,6 +45,7 @@ format: $(VENV)/.installed-dev  ## put every file into the one format
 
 bench: $(VENV)/.installed-bench  ## measure against other libraries, as ratios
 	@$(BIN)/python -m genlab bench $(ARGS)
+	@$(BIN)/python -m pytest benchmarks --benchmark-group-by=param:size --benchmark-columns=median,iqr,rounds
 
 clean:  ## remove what these commands made, recordings excepted
 	rm -rf $(VENV) test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

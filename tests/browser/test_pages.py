@@ -108,6 +108,7 @@ def test_the_moment_and_the_pins_travel_with_the_link(
     expect(one).to_have_url(re.compile(r"couplings=3"))
     trained(one)
     one.get_by_role("button", name="Back", exact=True).click()
+    expect(count(one)).not_to_have_text("Step 60 of 60")  # drawn with the next picture
     at = count(one).inner_text().split()[1]
     one.get_by_role("button", name="More", exact=True).click()
     one.get_by_role("menuitem", name=re.compile("Link to this moment")).click()
