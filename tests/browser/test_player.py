@@ -44,7 +44,13 @@ class Player:
 
     def train_to_the_end(self) -> None:
         self.button("Train").click()
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Wait until the run is done and the picture has come to its last frame."""
         expect(self.button("Replay")).to_be_visible(timeout=60_000)
+        expect(self.page.locator(".gl-count")).to_have_text(re.compile(r"Step ([\d,]+) of \1$"))
+        self.until("window.__genlab.position % 1 === 0")
 
     def step(self) -> int:
         text = self.page.locator(".gl-count").inner_text()
@@ -176,7 +182,7 @@ def test_pause_step_resume_and_stop(player: Player, server: Server) -> None:
     player.until(f"window.__genlab.step === {step + 1}", 5)
     assert player.counted("frames") == before + 1
     player.button("Back").click()
-    assert player.step() == step
+    player.until(f"window.__genlab.step === {step}", 5)
     player.button("Live").click()
     player.button("Resume").click()
     player.until(f"window.__genlab.step > {step + 50}")
@@ -233,7 +239,7 @@ def test_a_run_that_is_done_offers_what_comes_next(player: Player, server: Serve
     run = player.counted("run")
     player.button("Train again with a new seed").click()
     player.until(f"window.__genlab.run !== '{run}' && window.__genlab.step > 0")  # one press
-    expect(player.button("Replay")).to_be_visible(timeout=60_000)
+    player.arrive()
     assert player.step() == QUICK["steps"]
 
 
