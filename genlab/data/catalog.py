@@ -103,3 +103,11 @@ DATASETS: dict[str, DatasetEntry] = {
         levels=17,
     ),
 }
+
+
+def entry(name: str, own: str = "") -> DatasetEntry:
+    """Return what is known of the data set called `name`; `own` is the learner's, where it is that.
+
+    Raises `KeyError` for a name that is not in the catalogue.
+    """
+    return DATASETS[name]

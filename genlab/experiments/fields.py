@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -15,6 +16,7 @@ Value: TypeAlias = str | int | float | bool
 
 SIGNIFICANT_DIGITS = 6  # of a real: a slider's 0.0020000000000000005 and a link's 0.002 are one run
 MAX_CHARACTERS = 64  # of a raw setting quoted back in an error
+TEXT = re.compile(r"[0-9A-Za-z._-]*")  # what needs no escaping in an address
 
 
 class SettingError(ValueError):
@@ -25,7 +27,7 @@ class SettingError(ValueError):
 class Spec:
     """What one field means and which values it takes."""
 
-    kind: Literal["choice", "integer", "real", "flag"]
+    kind: Literal["choice", "integer", "real", "flag", "text"]
     label: str
     help: str
     unit: str = ""
@@ -51,6 +53,8 @@ class Spec:
             return "one of " + ", ".join(value for value, _ in self.options)
         if self.kind == "flag":
             return "true or false"
+        if self.kind == "text":
+            return f"at most {self.high:,} letters, digits, dots and dashes"
         unit = f" {self.unit}" if self.unit else ""
         if self.kind == "integer":
             return f"a whole number from {self.low:,} to {self.high:,}{unit}"
@@ -86,6 +90,11 @@ def flag(default: bool, *, label: str, help: str) -> Any:
     return _field(default, Spec("flag", label, help))
 
 
+def text(longest: int, *, label: str, help: str) -> Any:
+    """Declare a field that takes a word of at most `longest` characters, none by default."""
+    return _field("", Spec("text", label, help, high=longest))
+
+
 def specs(experiment: Any) -> dict[str, Spec]:
     """Return the specs of an experiment (class or instance) by field name, in order."""
     return {f.name: f.metadata["spec"] for f in dataclasses.fields(experiment)}
@@ -119,6 +128,11 @@ def _flag(spec: Spec, raw: object) -> Value | None:
     return {"true": True, "1": True, "false": False, "0": False}.get(str(raw).lower())
 
 
+def _text(spec: Spec, raw: object) -> Value | None:
+    fits = isinstance(raw, str) and len(raw) <= spec.high and TEXT.fullmatch(raw)
+    return raw if isinstance(raw, str) and fits else None
+
+
 def _number(raw: object) -> float | None:
     """Return `raw` as a finite number, or None; text longer than a number's is not looked at."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
@@ -132,4 +146,4 @@ def _number(raw: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-_PARSERS = {"choice": _choice, "integer": _integer, "real": _real, "flag": _flag}
+_PARSERS = {"choice": _choice, "integer": _integer, "real": _real, "flag": _flag, "text": _text}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from genlab.data.catalog import DATASETS
+from genlab.data.catalog import DATASETS, DatasetEntry, entry
 from genlab.experiments.experiment import Experiment
-from genlab.experiments.fields import SettingError, choice, flag, integer, real
+from genlab.experiments.fields import SettingError, choice, flag, integer, real, text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,11 +92,40 @@ class FlowExperiment(Experiment):
         unit="points",
         help="How many points there are to learn from. 0: fresh ones in every step.",
     )
+    coupling: str = choice(
+        "affine",
+        {"affine": "stretch and shift", "additive": "shift only", "linear": "straight only"},
+        label="Layers may",
+        help="Stretch and shift (Real NVP), shift only, which keeps every volume (NICE), or only "
+        "what a straight map can: then the model is one Gaussian.",
+    )
+    base: str = choice(
+        "normal",
+        {"normal": "one bell", "mixture": "eight bells"},
+        label="Latent",
+        help="What noise is bent: one bell curve, or eight that find their own places.",
+    )
+    objective: str = choice(
+        "forward",
+        {"forward": "forward KL", "reverse": "reverse KL"},
+        label="Objective",
+        help="Forward: the data's likelihood. Reverse: the model's samples, judged by the truth.",
+    )
+    own: str = text(
+        6000,
+        label="Your data",
+        help="Points, a table or a picture of your own, packed into letters.",
+    )
+
+    @property
+    def entry(self) -> DatasetEntry:
+        """What is known of the data."""
+        return entry(self.dataset, self.own)
 
     @property
     def is_image(self) -> bool:
         """Whether the data are images rather than points in the plane."""
-        return DATASETS[self.dataset].kind == "image"
+        return self.entry.kind == "image"
 
     @property
     def frame_every(self) -> int:
@@ -140,12 +169,11 @@ class FlowExperiment(Experiment):
 
     def statics(self) -> dict[str, Any]:
         """Return what the player must know before the first frame."""
-        entry = DATASETS[self.dataset]
         return {
-            "kind": entry.kind,
-            "title": entry.title,
-            "window": entry.window,  # half the side of the square that is shown
-            "floor": entry.entropy,  # nats: no model's expected NLL is lower
+            "kind": self.entry.kind,
+            "title": self.entry.title,
+            "window": self.entry.window,  # half the side of the square that is shown
+            "floor": self.entry.entropy,  # nats: no model's expected NLL is lower
             "unit": "bits/dim" if self.is_image else "nats",
             "loss": "bits_per_dim" if self.is_image else "nll",
             "steps": self.steps,

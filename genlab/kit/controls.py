@@ -91,6 +91,11 @@ def _flag(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
     return st.toggle(spec.label, key=key, help=spec.help, on_change=changed)
 
 
+def _text(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
+    """A text has no control: what writes it (a drawing, a file) sets it by the desk."""
+    return str(st.session_state[key])
+
+
 def _scale(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
     """A slider over round numbers; a link's number that is not round gets a place among them."""
     return st.select_slider(
@@ -136,4 +141,5 @@ _DRAW: dict[str, Callable[[Spec, str, Callable[[], None]], Value]] = {
     "integer": _integer,
     "real": _real,
     "flag": _flag,
+    "text": _text,
 }
