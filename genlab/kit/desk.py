@@ -55,7 +55,13 @@ class Desk:
     def choose(self, settings: Mapping[str, Value]) -> None:
         """Lay out a prepared start: `settings` over the page's own."""
         self.touch()
-        self.show(Link(self.start.but(**settings), hidden=self.link.hidden))
+        laid = self.start.but(**settings)
+        self.show(Link(laid, part=self.link.part, hidden=self.link.hidden))
+
+    def turn_to(self, part: str) -> None:
+        """Show another part of the lesson; what lies on the desk stays."""
+        self.touch()
+        self.link = self._with(part=part)
 
     def set(self, **settings: Value) -> None:
         """Change some settings from the program."""
@@ -102,7 +108,7 @@ class Desk:
     def query(self) -> dict[str, list[str]]:
         """The query of the address that shows the page as it is now."""
         link = self.link
-        return write(link.experiment, self.start, link.at, link.pins, link.hidden)
+        return write(link.experiment, self.start, link.at, link.pins, link.hidden, link.part)
 
     def publish(self) -> None:
         """Put what the page shows into its address.

@@ -9,6 +9,7 @@ default stands in for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import SettingError, Value, specs
 
 VERSION = 1
-RESERVED = ("v", "experiment", "at", "pin", "hide")
+RESERVED = ("v", "experiment", "part", "at", "pin", "hide")
+PART = re.compile(r"[a-z]{1,16}")
 MORE = "more"  # what `hide` calls the settings that are folded away
 MAX_PINS = 3
 MAX_PARAMETERS = 64
@@ -32,6 +34,7 @@ class Link:
     """What an address says of a page."""
 
     experiment: Experiment
+    part: str = ""  # of a lesson in parts; a name that it has not is no part
     at: int | None = None  # the step that the picture stands at; None: the newest
     pins: tuple[dict[str, Value], ...] = ()  # settings of runs to compare with
     hidden: frozenset[str] = frozenset()  # controls that a teacher took away
@@ -53,6 +56,7 @@ def parse(query: Query, start: Experiment) -> Link:
     experiment = _experiment(raw, kind() if "v" in query else start, complaints)
     return Link(
         experiment,
+        _part(single.get("part")),
         _at(single.get("at"), experiment.steps, complaints),
         _pins(query.get("pin", ()), kind, complaints),
         _hidden(single.get("hide"), kind, complaints),
@@ -66,6 +70,7 @@ def write(
     at: int | None = None,
     pins: Iterable[Mapping[str, Value]] = (),
     hidden: Iterable[str] = (),
+    part: str = "",
 ) -> dict[str, list[str]]:
     """Return the query that `parse` reads as the same; empty for a page as it starts."""
     query = {name: [_text(value)] for name, value in experiment.changed().items()}
@@ -78,9 +83,10 @@ def write(
     names = ",".join(sorted(hidden))
     if names:
         extras["hide"] = [names]
+    where = {"part": [part]} if part else {}
     if experiment == start and not extras:
-        return {}
-    return {"v": [str(VERSION)], "experiment": [experiment.name], **query, **extras}
+        return where
+    return {"v": [str(VERSION)], "experiment": [experiment.name], **where, **query, **extras}
 
 
 def _refusal(query: Query, experiment: type[Experiment]) -> str:
@@ -124,6 +130,10 @@ def _experiment(raw: Mapping[str, str], base: Experiment, complaints: list[str])
     except SettingError as error:
         complaints.append(str(error))
         return base
+
+
+def _part(text: str | None) -> str:
+    return text if text and PART.fullmatch(text) else ""
 
 
 def _at(text: str | None, steps: int, complaints: list[str]) -> int | None:
