@@ -22,12 +22,15 @@ PICTURE, BESIDE = 3.2, 1.0  # shares of the width
 
 
 def instrument(
-    desk: Desk, controls: Sequence[str], starts: Mapping[str, Mapping[str, Value]]
+    desk: Desk,
+    controls: Sequence[str],
+    starts: Mapping[str, Mapping[str, Value]],
+    lens: str = "",
 ) -> DeltaGenerator:
     """Draw the instrument; return the place below the picture.
 
     controls: settings that stand beside the picture; all others are folded away.
-    starts: prepared settings by label.
+    starts: prepared settings by label. lens: what the picture takes apart, "" for nothing.
     """
     if desk.link.complaints:
         lead = "Not all of this link could be read; defaults stand in for the rest."
@@ -43,13 +46,13 @@ def instrument(
             st.html(prose.notice([desk.problem]))
         share(desk.key("share"), desk.query)
     with picture:
-        play(desk)
+        play(desk, lens=lens)
         below = st.container()
     desk.publish()
     return below
 
 
-def play(desk: Desk, *, autoplay: bool = False) -> None:
+def play(desk: Desk, *, autoplay: bool = False, lens: str = "") -> None:
     """Draw the player of what lies on the desk; what the learner does to it goes back there."""
     player(
         desk.experiment,
@@ -57,6 +60,7 @@ def play(desk: Desk, *, autoplay: bool = False) -> None:
         pins=desk.link.pins,
         at=desk.link.at,
         autoplay=autoplay,
+        lens=lens,
         on_reseed=desk.reseed,
         on_pins=desk.pin,
         on_at=desk.stand_at,

@@ -4,12 +4,14 @@
     page.instrument(controls=["dataset", "seed"])
     page.predict("How near will it come?", on="gap", options={...}, reveal="{gap:.3f} nats")
 
-A page says what is there and in which order; where it lies on the screen is decided here.
+A page says what is there and in which order; where it lies on the screen is decided here. A long
+one has parts, each a function of the page: `page.parts({"A flow learns": flow, ...}, main=flow)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -20,6 +22,7 @@ from genlab.kit.challenge import Challenge, challenge
 from genlab.kit.desk import Desk, desk
 from genlab.kit.instrument import instrument
 from genlab.kit.outcome import Outcome, outcome
+from genlab.kit.parts import parts
 from genlab.kit.predict import Options, predict
 from genlab.kit.source import source
 
@@ -27,11 +30,12 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 
-def begin(about: Mapping[str, Any], task: str) -> Page:
-    """Begin a lesson with its title and one sentence that says what to do."""
+def begin(about: Mapping[str, Any], task: str = "") -> Page:
+    """Begin a lesson with its title and, unless its parts do, one sentence that says what to do."""
     page = Page(about)
     st.title(page.about["title"], anchor=False)
-    page.say(task)
+    if task:
+        page.say(task)
     return page
 
 
@@ -40,33 +44,39 @@ class Page:
 
     def __init__(self, about: Mapping[str, Any]) -> None:
         self.about = about
-        self._desk: Desk | None = None
+        self.starts: Mapping[str, Mapping[str, Any]] = about.get("starts", {})
+        kind = EXPERIMENTS[about["experiment"]]
+        start = kind.from_settings(next(iter(self.starts.values()), {}))
+        self.desk: Desk = desk(f"{kind.name}@{about['title']}", start)
         self._below: DeltaGenerator | None = None
         self._formulas = 0
 
-    def instrument(self, controls: Sequence[str]) -> None:
+    def parts(
+        self, draws: Mapping[str, Callable[[Page], None]], *, main: Callable[..., None]
+    ) -> None:
+        """Draw the part that the learner chose; all parts share the desk.
+
+        draws: title -> a function of the page, whose name is the part's in the address.
+        main: the part that a link opens which lays out settings and names no part.
+        """
+        titles = {draw.__name__: title for title, draw in draws.items()}
+        ready = {draw.__name__: partial(draw, self) for draw in draws.values()}
+        parts(self.desk, titles, ready, main.__name__)
+
+    def instrument(self, controls: Sequence[str], *, lens: str = "", starts: bool = True) -> None:
         """Draw the player of the lesson's experiment with its controls.
 
         The page starts with the first of its `LESSON["starts"]`, or the experiment's defaults.
         controls: names of the settings that stand beside the picture; the rest is folded away.
+        lens: "point" takes a point apart, "layers" goes through the flow layer by layer.
+        starts: whether the prepared starts stand above it.
         """
-        kind = EXPERIMENTS[self.about["experiment"]]
-        starts = self.about.get("starts", {})
-        start = kind.from_settings(next(iter(starts.values()), {}))
-        self._desk = desk(f"{kind.name}@{self.about['title']}", start)
-        self._below = instrument(self._desk, controls, starts)
+        self._below = instrument(self.desk, controls, self.starts if starts else {}, lens)
 
     @property
     def run(self) -> Outcome:
         """What became of the run that the instrument shows."""
         return outcome(self.desk.experiment)
-
-    @property
-    def desk(self) -> Desk:
-        """The learner's settings."""
-        if self._desk is None:
-            raise LookupError("Call page.instrument(...) before what speaks of its run.")
-        return self._desk
 
     def say(self, text: str) -> None:
         """Write Markdown; `:data[blue points]` gets the colour that data have everywhere."""

@@ -65,6 +65,7 @@ def player(
     pins: Sequence[Settings] = (),
     at: int | None = None,
     autoplay: bool = False,
+    lens: str = "",
     on_reseed: Callable[[], None] | None = None,
     on_pins: Callable[[list[dict[str, Value]]], None] | None = None,
     on_at: Callable[[int], None] | None = None,
@@ -73,7 +74,8 @@ def player(
     """Show the run of `experiment`, with all that a learner does to it; a rerun keeps its node.
 
     pins: settings of up to three runs to compare with; at: the step to stand at, None for the
-    newest; autoplay: replay a recording that is done as soon as it is here.
+    newest; autoplay: replay a recording that is done as soon as it is here; lens: "point" takes a
+    point apart, "layers" goes through the flow layer by layer.
     on_reseed: "train again with a new seed" was pressed; on_pins: these settings are pinned now;
     on_at: the address is to name this step; on_ended: the run came to its end while it was watched
     ({"run", "step", "metrics"}). They are called before the page runs again.
@@ -85,6 +87,7 @@ def player(
         "pins": [type(experiment).from_settings(settings).settings() for settings in pins],
         "at": at,
         "autoplay": autoplay,
+        "lens": lens,
     }
     heard = {"reseed": on_reseed, "pins": on_pins, "at": on_at, "ended": on_ended}
     if serving() and not st.session_state.get(FALLBACK):
