@@ -18,6 +18,7 @@ import streamlit as st
 
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.kit import prose, theme
+from genlab.kit.ask import ask
 from genlab.kit.challenge import Challenge, challenge
 from genlab.kit.desk import Desk, desk
 from genlab.kit.instrument import instrument
@@ -107,6 +108,10 @@ class Page:
         """
         with self._below or st.container():
             predict(self.desk, self.run, question, on, options, reveal)
+
+    def ask(self, question: str, options: Sequence[str], *, answer: str, because: str) -> None:
+        """Ask what has a known answer, which is one of `options`; the reason follows the choice."""
+        ask(self.desk, question, options, answer, because)
 
     def challenge(
         self,

@@ -1,0 +1,93 @@
+"""Runs to be seen side by side: what each lesson compares, as one literal table.
+
+The pages draw them, `python -m genlab report plateaus` trains them over several seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from genlab.experiments.fields import Value
+from genlab.experiments.flow import FlowExperiment
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Flows that differ in one thing, on the same data."""
+
+    title: str
+    question: str  # asked before the runs answer; its options are the labels
+    common: Mapping[str, Value]  # settings of all
+    runs: Mapping[str, Mapping[str, Value]]  # label -> the settings in which it differs
+    lesson: str  # a sentence or two, after the figures
+
+    def experiments(self, seed: int = 1) -> dict[str, FlowExperiment]:
+        """Return the experiments by label, all from `seed`."""
+        return {
+            label: FlowExperiment.from_settings({**self.common, **own, "seed": seed})
+            for label, own in self.runs.items()
+        }
+
+
+COMPARISONS: dict[str, Comparison] = {
+    "layers": Comparison(
+        "Too few layers",
+        "Which one ends nearest the floor?",
+        common={"dataset": "moons", "steps": 3000},
+        runs={
+            "1 layer": {"couplings": 1},
+            "2 layers": {"couplings": 2},
+            "4 layers": {"couplings": 4},
+            "8 layers": {"couplings": 8},
+        },
+        lesson="One layer moves one coordinate and leaves the other as it is. Each flow comes to "
+        "rest on a plateau of its own; more steps do not lower it.",
+    ),
+    "width": Comparison(
+        "Too narrow",
+        "Which one ends nearest the floor?",
+        common={"dataset": "checkerboard", "steps": 4000, "couplings": 8},
+        runs={
+            "4 units": {"width": 4},
+            "16 units": {"width": 16},
+            "64 units": {"width": 64},
+        },
+        lesson="A sharp edge takes many hidden units to bend. The narrow flows blur it.",
+    ),
+    "kinds": Comparison(
+        "What a layer may do",
+        "Which one ends nearest the floor?",
+        common={"dataset": "moons", "steps": 3000, "couplings": 8},
+        runs={
+            "straight only": {"coupling": "linear"},
+            "shift only": {"coupling": "additive"},
+            "stretch and shift": {"coupling": "affine"},
+        },
+        lesson="Straight layers make one Gaussian, whatever their number. Layers that only shift "
+        "keep every volume: no place can be denser than the top of the bell, 1/(2π).",
+    ),
+    "bridges": Comparison(
+        "Bridges",
+        "Which one draws fewer points between the clouds?",
+        common={"dataset": "8gaussians", "steps": 4000, "couplings": 8},
+        runs={
+            "one bell": {"base": "normal"},
+            "eight bells": {"base": "mixture"},
+        },
+        lesson="A flow bends space without tearing it. One bell in one piece stays in one piece: "
+        "thin bridges remain between the clouds. Eight bells need none.",
+    ),
+    "directions": Comparison(
+        "Cover, or seek",
+        "Which one covers all eight clouds?",
+        common={"dataset": "8gaussians", "steps": 2000, "couplings": 2, "coupling": "linear"},
+        runs={
+            "forward KL": {"objective": "forward"},
+            "reverse KL": {"objective": "reverse"},
+        },
+        lesson="The model is one Gaussian. Forward KL makes every missed data point expensive, so "
+        "it covers all, the empty middle too. Reverse KL makes every sample expensive that the "
+        "truth would not draw, so it settles where it is safe.",
+    ),
+}
