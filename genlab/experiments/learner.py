@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import torch
+
+    from genlab.experiments.fields import Value
 
 
 class Learner(Protocol):
@@ -30,10 +33,21 @@ class Learner(Protocol):
 
 
 class Diverged(ArithmeticError):
-    """Training left the numbers that mean something; the message is one sentence."""
+    """Training left the numbers that mean something; the message is one sentence.
 
-    def __init__(self, quantity: str, step: int, value: float, remedy: str) -> None:
+    change: the settings, by name, that `remedy` speaks of; empty where words are all there is.
+    """
+
+    def __init__(
+        self,
+        quantity: str,
+        step: int,
+        value: float,
+        remedy: str,
+        change: Mapping[str, Value] | None = None,
+    ) -> None:
         self.quantity, self.step, self.value, self.remedy = quantity, step, value, remedy
+        self.change = dict(change or {})
         super().__init__(f"{quantity} became {_in_words(value)} at step {step:,}: {remedy}")
 
 
