@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from genlab.data.dataset import Dataset
 
 
-def load(name: str) -> Dataset:
+def load(name: str, own: str = "") -> Dataset:
     """Return the data set called `name`, one of the keys of `genlab.data.catalog.DATASETS`.
 
     Raises `ValueError` for any other name.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from genlab.data.catalog import DATASETS
+from genlab.data.catalog import entry
 
 
 class Modes(NamedTuple):
@@ -28,12 +28,17 @@ class Dataset(ABC):
     exact: bool
     modes: Modes | None = None
 
-    def __init__(self, name: str, dim: int) -> None:
-        entry = DATASETS[name]
-        self.name, self.dim, self.title = name, dim, entry.title
-        self.entropy, self.entropy_stderr = entry.entropy, entry.entropy_stderr
-        self.window, self.image_shape, self.levels = entry.window, entry.image_shape, entry.levels
+    def __init__(self, name: str, dim: int, own: str = "") -> None:
+        known = entry(name, own)
+        self.name, self.dim, self.title = name, dim, known.title
+        self.entropy, self.entropy_stderr = known.entropy, known.entropy_stderr
+        self.window, self.image_shape, self.levels = known.window, known.image_shape, known.levels
         self.train = self.held_out = torch.empty(0, dim)
+
+    @property
+    def finite(self) -> bool:
+        """Whether there are only so many points, some to learn from and some held out."""
+        return len(self.train) > 0
 
     @abstractmethod
     def draw(
@@ -58,8 +63,8 @@ class PlanarDataset(Dataset):
 
     exact = True
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name, dim=2)
+    def __init__(self, name: str, own: str = "") -> None:
+        super().__init__(name, 2, own)
 
     def log_prob(self, x: Tensor) -> Tensor:
         """Return log p(x) (n,) in nats at the points `x` (n, 2), computed in float64.

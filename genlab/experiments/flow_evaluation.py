@@ -41,11 +41,10 @@ def evaluate_flow(learner: FlowLearner) -> dict[str, float | None]:
 
 
 def held_out(learner: FlowLearner, n: int) -> Tensor:
-    """Return points never trained on: `n` fresh ones in the plane, all there are of images."""
+    """Return points never trained on: all that a finite set holds out, else `n` fresh ones."""
     generator = stream(HELD_OUT_SEED, "held out")
+    data = learner.data
+    points = data.held_out if data.finite else data.draw(n, generator)
     if learner.is_image:
-        images = learner.data.held_out
-        points = dequantise(images, learner.data.levels, generator, torch.float32)
-    else:
-        points = learner.data.draw(n, generator)
+        points = dequantise(points, data.levels, generator, torch.float32)
     return points.to(learner.device)

@@ -33,7 +33,7 @@ class FlowLearner:
     def __init__(self, settings: FlowExperiment) -> None:
         self.settings = settings
         self.device = choose()
-        self.data = load(settings.dataset)
+        self.data = load(settings.dataset, settings.own)
         self.is_image = self.data.image_shape is not None
         self.flow = RealNVP(
             self.data.dim,
@@ -108,6 +108,8 @@ class FlowLearner:
             return lambda n, generator: dequantise(
                 draw_image(n, generator), self.data.levels, generator, torch.float32
             )
+        if self.data.finite:
+            return resampled(self.data.train)
         if self.settings.train_points:
             few = self.data.draw(self.settings.train_points, stream(self.settings.seed, "data"))
             return resampled(few)

@@ -48,10 +48,17 @@ def _plane(learner: FlowLearner, first: bool, full: bool) -> dict[str, np.ndarra
     samples = learner.model.sample(SAMPLES, stream(PROBE_SEED, "samples"))
     arrays = {"samples": samples.cpu().numpy()}
     if first:
-        arrays["data"] = learner.data.draw(DATA_POINTS, stream(PROBE_SEED, "shown")).numpy()
+        arrays["data"] = _shown(learner).numpy()
     if full:
         arrays["density"] = _density(learner)
     return arrays
+
+
+def _shown(learner: FlowLearner) -> torch.Tensor:
+    """Return the data to draw: of a finite set those that are learnt from."""
+    if learner.data.finite:
+        return learner.data.train[:DATA_POINTS]
+    return learner.data.draw(DATA_POINTS, stream(PROBE_SEED, "shown"))
 
 
 def _density(learner: FlowLearner) -> np.ndarray:
