@@ -2,6 +2,7 @@
  * The component's entry: Streamlit calls the default export at every rerun, with the same element.
  * The player lives on in that element and takes what is new; nothing is built twice.
  */
+import { dress } from "./dress.js";
 import { Player } from "./player.js";
 import { PollTransport } from "./transport_poll.js";
 import { WebSocketTransport } from "./transport_ws.js";
@@ -32,7 +33,7 @@ function build(/** @type {any} */ call) {
   const root = parentElement.querySelector(".gl-player") ?? document.createElement("div");
   root.className = "gl-player";
   if (!root.isConnected) parentElement.append(root);
-  dress(parentElement);
+  dress(parentElement, "player/player.css", import.meta.url);
   /** @type {any} */
   const here = { call, polls: new Map() };
   mounted.set(parentElement, here);
@@ -59,13 +60,4 @@ function socketAt(/** @type {URL} */ base, /** @type {string} */ viewer) {
   const url = new URL(`ws?viewer=${viewer}`, base);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url;
-}
-
-/** Give the component its style sheet: beside this module, or inlined by the loader. */
-function dress(/** @type {HTMLElement | ShadowRoot} */ parent) {
-  const inline = /** @type {any} */ (globalThis).__genlabStyle;
-  const style = inline ? document.createElement("style") : document.createElement("link");
-  if (inline) style.textContent = inline;
-  else Object.assign(style, { rel: "stylesheet", href: new URL("player.css", import.meta.url).href });
-  parent.prepend(style);
 }

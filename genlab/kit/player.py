@@ -7,55 +7,28 @@ the app, or a proxy lets no WebSocket through), a fragment hands them over four 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import Value
-from genlab.kit.server import ASSETS, player_version, serving
+from genlab.kit.component import Component, inlined, linked
+from genlab.kit.server import serving
 from genlab.kit.server.poll import Poll
 
 Settings = Mapping[str, Value]
 
 POLL_SECONDS = 0.25
 FALLBACK = "genlab.polled"  # of the session: set where no WebSocket could be opened
-ROOM = '<div class="gl-player"></div>'
-ROOM_STYLE = ".gl-player:empty { min-height: min(150vw, 660px) }"  # so that nothing jumps
-
-LOADER = """
-export default async function (component) {
-  let main;
-  try {
-    main = await import(new URL("genlab/assets/v-VERSION/player/main.js", document.baseURI).href);
-  } catch (error) {
-    console.warn("GenLab's player could not be loaded from its route:", error);
-    return component.setStateValue("fallback", true);
-  }
-  return main.default(component);
-}
-"""
-
-INLINE = """
-const sources = SOURCES;
-globalThis.__genlabStyle = STYLE;
-let main;
-function load() {
-  const urls = {};
-  for (const [name, text] of sources) {
-    const linked = text.replace(/from "\\.\\/([\\w.]+)"/g, (_, needed) => `from "${urls[needed]}"`);
-    urls[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
-  }
-  return import(urls["main.js"]);
-}
-export default async function (component) {
-  main ??= load();
-  return (await main).default(component);
-}
-"""
+PLAYER = Component(
+    name="genlab_player",
+    entry="player/main.js",
+    sheet="player/player.css",
+    html='<div class="gl-player"></div>',
+    css=".gl-player:empty { min-height: min(150vw, 660px) }",  # so that nothing jumps
+)
 
 
 def player(
@@ -101,7 +74,7 @@ def _pushed(key: str, data: dict[str, Any], heard: Mapping[str, Any]) -> None:
         st.session_state[FALLBACK] = True
 
     callbacks = _callbacks(key, heard) | {"on_fallback_change": fall_back}
-    _linked(player_version())(key=key, data=data, **callbacks)
+    linked(PLAYER)(key=key, data=data, **callbacks)
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -114,7 +87,7 @@ def _polled(key: str, data: dict[str, Any], heard: Mapping[str, Any]) -> None:
         poll.do(st.session_state[key].get("command") or {})
 
     callbacks = _callbacks(key, heard) | {"on_command_change": command}
-    _inlined(player_version())(key=key, data={**data, "poll": news}, **callbacks)
+    inlined(PLAYER)(key=key, data={**data, "poll": news}, **callbacks)
 
 
 def _channel(pin: Mapping[str, Any]) -> str:
@@ -138,37 +111,3 @@ def _callbacks(key: str, heard: Mapping[str, Any]) -> dict[str, Callable[[], Non
         return callback
 
     return {f"on_{name}_change": hand_on(name) for name in heard}
-
-
-@lru_cache(maxsize=2)
-def _linked(version: str) -> Any:
-    """Return the component that loads its modules from the app's own route."""
-    loader = LOADER.replace("VERSION", version)
-    return st.components.v2.component("genlab_player", js=loader, html=ROOM, css=ROOM_STYLE)
-
-
-@lru_cache(maxsize=2)
-def _inlined(version: str) -> Any:
-    """Return the component with its modules inside, for a server without that route."""
-    style = (ASSETS / "player" / "player.css").read_text(encoding="utf-8")
-    code = INLINE.replace("SOURCES", json.dumps(modules())).replace("STYLE", json.dumps(style))
-    return st.components.v2.component("genlab_player_inline", js=code, html=ROOM, css=ROOM_STYLE)
-
-
-def modules() -> list[tuple[str, str]]:
-    """Return the player's modules, (name, source), each after those that it imports.
-
-    Raises `ValueError` where they import one another in a circle.
-    """
-    sources = {p.name: p.read_text(encoding="utf-8") for p in (ASSETS / "player").glob("*.js")}
-    ordered: dict[str, str] = {}
-
-    def place(name: str, above: tuple[str, ...]) -> None:
-        if name in above:
-            raise ValueError(f"The player's modules import one another: {' -> '.join(above)}.")
-        for needed in re.findall(r'from "\./([\w.]+)"', sources[name]):
-            place(needed, (*above, name))
-        ordered.setdefault(name, sources[name])
-
-    place("main.js", ())
-    return list(ordered.items())

@@ -20,7 +20,7 @@ from PIL import Image
 from safetensors.numpy import load
 
 from genlab.experiments.frame import decode
-from genlab.kit.server import ASSETS, get_control, player_version
+from genlab.kit.server import ASSETS, assets_version, get_control
 from genlab.kit.server.downloads import _drawn
 from genlab.runs.store import Store
 from genlab.runs.transfer import import_run
@@ -160,7 +160,7 @@ def test_the_players_files_are_kept_for_good_under_their_contents_name(address: 
             headers = answer.headers
             return headers["Cache-Control"], headers["Content-Type"], answer.read()
 
-    lasting, kind, text = get(f"v-{player_version()}/player/main.js")
+    lasting, kind, text = get(f"v-{assets_version()}/player/main.js")
     assert "immutable" in lasting and kind.startswith("text/javascript")
     assert text == (ASSETS / "player" / "main.js").read_bytes()
     old, _, same = get("v-000000000000/player/main.js")

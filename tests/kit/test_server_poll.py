@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from genlab.experiments.flow import FlowExperiment
-from genlab.kit.player import modules
+from genlab.kit.component import modules
 from genlab.kit.server import get_control
 from genlab.kit.server import poll as polling
 from genlab.kit.server.poll import Poll
@@ -98,9 +98,11 @@ def test_a_page_that_falls_silent_counts_as_gone(monkeypatch: pytest.MonkeyPatch
     page.poll.depart(get_control())
 
 
-def test_the_players_modules_come_after_what_they_import() -> None:
+@pytest.mark.parametrize("entry", ["player/main.js", "sketches/main.js"])
+def test_modules_come_after_what_they_import(entry: str) -> None:
     seen: set[str] = set()
-    for name, source in modules():
-        assert set(re.findall(r'from "\./([\w.]+)"', source)) <= seen, name
+    for name, source in modules(entry):
+        assert set(re.findall(r'from "@([\w./]+)"', source)) <= seen, name
+        assert 'from ".' not in source, name
         seen.add(name)
-    assert "main.js" in seen
+    assert entry in seen

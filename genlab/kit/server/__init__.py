@@ -7,7 +7,7 @@ Neither torch nor streamlit is imported here.
 
 from __future__ import annotations
 
-from genlab.kit.server.assets import ASSETS, player_version
+from genlab.kit.server.assets import ASSETS, assets_version
 from genlab.kit.server.control import CommandError, Control, described
 from genlab.kit.server.shared import get_control, get_executor
 from genlab.kit.server.start import lifespan, routes, serving
@@ -16,11 +16,11 @@ __all__ = [
     "ASSETS",
     "CommandError",
     "Control",
+    "assets_version",
     "described",
     "get_control",
     "get_executor",
     "lifespan",
-    "player_version",
     "routes",
     "serving",
 ]

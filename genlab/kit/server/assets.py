@@ -1,4 +1,4 @@
-"""The player's modules, fonts and styles, under an address that changes with their content."""
+"""Modules, fonts and styles, under an address that changes with their content."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 ASSETS = Path(__file__).parents[3] / "assets"
+MODULES = ("player", "sketches")
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -22,17 +23,20 @@ TYPES = {
 VERSIONED = re.compile(r"v-([0-9a-f]{12})/(.*)")
 
 
-def player_version() -> str:
-    """Return a name for the player's present content, part of its modules' addresses."""
-    files = sorted((ASSETS / "player").glob("*.*"))
-    return _version(tuple((path.name, path.stat().st_mtime_ns) for path in files))
+def assets_version() -> str:
+    """Return a name for the modules' present content, part of their addresses.
+
+    One name for all folders, since a module may import from another folder.
+    """
+    files = sorted(path for folder in MODULES for path in (ASSETS / folder).glob("*.*"))
+    return _version(tuple((path, path.stat().st_mtime_ns) for path in files))
 
 
 @lru_cache(maxsize=4)
-def _version(files: tuple[tuple[str, int], ...]) -> str:
+def _version(files: tuple[tuple[Path, int], ...]) -> str:
     digest = hashlib.blake2b(digest_size=6)
-    for name, _ in files:
-        digest.update(name.encode() + b"\0" + (ASSETS / "player" / name).read_bytes())
+    for path, _ in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -49,7 +53,7 @@ async def asset(request: Request) -> Response:
     """Serve one file of `assets`, for good where its address says which content is meant."""
     path = request.path_params["path"]
     versioned = VERSIONED.fullmatch(path)
-    current = versioned is not None and versioned[1] == player_version()
+    current = versioned is not None and versioned[1] == assets_version()
     file = _found(versioned[2] if versioned else path)
     if file is None:
         return Response("There is no such file.", 404, media_type="text/plain")

@@ -1,0 +1,30 @@
+"""Sketches: small pictures to play on that the browser computes and draws wholly by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from genlab.kit.component import Component, mount
+
+SKETCHES = ("coin", "bell", "classes")
+SKETCH = Component(
+    name="genlab_sketch",
+    entry="sketches/main.js",
+    sheet="sketches/sketch.css",
+    html='<div class="gl-sketch"></div>',
+    css=".gl-sketch:empty { min-height: 460px }",  # so that nothing jumps
+)
+
+
+def sketch(name: str, key: str, **given: Any) -> None:
+    """Show a sketch; what the learner does to it stays in the browser.
+
+    name: one of `SKETCHES`; key: the sketch's own on its page, under which the browser keeps its
+    state while the page is open; given: what it starts with instead of its own, as JSON:
+    `tosses` (0 or 1 each) and `seed` for "coin", `points`, `mu`, `sigma` for "bell".
+
+    Raises `ValueError` for a sketch that there is not.
+    """
+    if name not in SKETCHES:
+        raise ValueError(f'There is no sketch "{name}"; take one of {", ".join(SKETCHES)}.')
+    mount(SKETCH, key, {"sketch": name, "key": key, "given": given})
