@@ -49,7 +49,7 @@ def _interrupt(store: Store, info: RunInfo, why: str) -> bool:
         if now is None or now.owner is None or now.held:
             return False
         if now.state != "running":  # it was being prepared, and looks as it did before
-            store.set_state(now.id, now.state, now.reason)
+            store.set_state(now.id, now.state, now.reason, remedy=now.remedy)
             return False
         saved = store.checkpoint(now.id)
         again = f"from step {saved.step:,}" if saved else "from the start"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import genlab
+from genlab.experiments.fields import Value
 from genlab.runs.owner import Owner
 
 # ready: frame 0 is (or is about to be) there; interrupted: its process died.
@@ -32,6 +35,7 @@ class RunInfo:
     settings: dict[str, Any]
     state: str
     reason: str  # a sentence, or ""
+    remedy: dict[str, Value]  # settings that mend a failed run; {} where none are known
     step: int
     steps_target: int
     seconds: float  # of training
@@ -45,6 +49,16 @@ class RunInfo:
     origin: str  # "here", or "imported"
     owner: Owner | None  # the process at work on it
     lease: int  # how often the run was taken up
+
+    @classmethod
+    def of(cls, row: sqlite3.Row) -> RunInfo:
+        """Return the run that a row of the store describes."""
+        columns = dict(zip(row.keys(), row, strict=True))
+        del columns["key"]
+        pid, start, host = (columns.pop(f"owner_{part}") for part in ("pid", "start", "host"))
+        columns |= {name: json.loads(row[name]) for name in ("settings", "metrics", "remedy")}
+        columns["pinned"] = bool(row["pinned"])
+        return cls(owner=None if pid is None else Owner(pid, start, host), **columns)
 
     @property
     def held(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from genlab.experiments.experiment import Experiment
-from genlab.experiments.fields import SettingError, specs
+from genlab.experiments.fields import SettingError, Value, specs
 from genlab.runs.info import STATES, Checkpoint, RunInfo
 
 MAX_FRAMES = 20_000
@@ -35,6 +35,7 @@ class Manifest:
     seconds: float
     device: str
     metrics: dict[str, float | None]
+    remedy: dict[str, Value]
     frames: int
     checkpoint: dict[str, Any] | None  # {"step", "seconds", "since", "bytes"}
 
@@ -42,7 +43,7 @@ class Manifest:
 def write_manifest(info: RunInfo, frames: int, checkpoint: Checkpoint | None) -> bytes:
     """Return the manifest of an export as JSON."""
     kept = ("id", "experiment", "settings", "state", "reason", "step", "steps_target", "seconds")
-    told = {name: getattr(info, name) for name in (*kept, "device", "metrics")}
+    told = {name: getattr(info, name) for name in (*kept, "device", "metrics", "remedy")}
     c = checkpoint
     saved = c and {
         "step": c.step,
@@ -81,6 +82,7 @@ def read_manifest(content: bytes, catalog: Mapping[str, type[Experiment]]) -> Ma
         seconds=number(told, "seconds"),
         device=device,
         metrics=_figures(told.get("metrics")),
+        remedy=_remedy(told.get("remedy", {}), experiment),  # absent in the first GenLab's files
         frames=whole(told, "frames", 1, MAX_FRAMES),
         checkpoint=_checkpoint(told.get("checkpoint"), step),
     )
@@ -159,6 +161,17 @@ def _figures(told: Any) -> dict[str, float | None]:
     if not all(value is None or _is_finite(value) for value in figures.values()):
         raise TransferError("Its figures hold something that is not a finite number.")
     return {name: None if value is None else float(value) for name, value in figures.items()}
+
+
+def _remedy(told: Any, experiment: Experiment) -> dict[str, Value]:
+    """Return settings that stand for `experiment`'s, each a valid one and all together."""
+    if not isinstance(told, dict):
+        raise TransferError("What would mend its run is not a table of settings.")
+    try:
+        mended = experiment.from_settings({**experiment.settings(), **told}).settings()
+    except SettingError as error:
+        raise TransferError(f"What would mend its run does not hold: {str(error)[:200]}") from None
+    return {name: mended[name] for name in told}
 
 
 def _sentence(told: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -76,6 +77,13 @@ class Progress:
         if self.frame_is_due:
             self._steps, self._sums = 0, {}
         return encode(Frame(self.step, self.seconds, {**means, **figures}, arrays))
+
+    def figures(self) -> dict[str, float | None]:
+        """Return what the finished learner is quoted with; None for what is not finite."""
+        return {
+            name: None if value is None or not math.isfinite(value) else float(value)
+            for name, value in self.experiment.evaluate(self.learner).items()
+        }
 
     def checkpoint(self) -> Checkpoint:
         """Return all that going on exactly needs."""

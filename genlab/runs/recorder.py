@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
+from genlab.experiments.fields import Value
 from genlab.runs.info import RunInfo
 from genlab.runs.owner import Owner
 from genlab.runs.progress import Progress
@@ -97,6 +99,7 @@ class Recorder:
         state: str,
         reason: str = "",
         *,
+        remedy: Mapping[str, Value] | None = None,
         save: Progress | None = None,
         metrics: dict[str, float | None] | None = None,
     ) -> None:
@@ -106,14 +109,14 @@ class Recorder:
                 self.commit(save, save=True)
             if metrics is not None:
                 self.store.describe(self.id, lease=self._lease, metrics=metrics)
-            self.store.set_state(self.id, state, reason, lease=self._lease)
+            self.store.set_state(self.id, state, reason, remedy=remedy, lease=self._lease)
 
-    def fail(self, reason: str) -> None:
-        """Write the good frames, and why there are no more."""
+    def fail(self, reason: str, remedy: Mapping[str, Value] | None = None) -> None:
+        """Write the good frames, why there are no more, and which settings mend that."""
         with self.store.transaction():
             if self._pending:
                 self.store.append(self.id, self._pending, lease=self._lease)
-            self.store.set_state(self.id, "failed", reason, lease=self._lease)
+            self.store.set_state(self.id, "failed", reason, remedy=remedy, lease=self._lease)
         self._pending.clear()
 
     def move_target(self, steps_target: int) -> None:

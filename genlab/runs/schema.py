@@ -11,7 +11,7 @@ from typing import Any
 
 from genlab.runs.info import StoreError
 
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x47454E4C  # "GENL" in the file's header
 BUSY_SECONDS = 15.0
 
@@ -24,7 +24,8 @@ CREATE TABLE runs (
     bytes INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, touched REAL NOT NULL,
     device TEXT NOT NULL DEFAULT '', metrics TEXT NOT NULL DEFAULT '{}',
     pinned INTEGER NOT NULL DEFAULT 0, origin TEXT NOT NULL DEFAULT 'here',
-    owner_pid INTEGER, owner_start TEXT, owner_host TEXT, lease INTEGER NOT NULL DEFAULT 0
+    owner_pid INTEGER, owner_start TEXT, owner_host TEXT, lease INTEGER NOT NULL DEFAULT 0,
+    remedy TEXT NOT NULL DEFAULT '{}'
 );
 CREATE TABLE frames (
     run INTEGER NOT NULL REFERENCES runs(key) ON DELETE CASCADE,
@@ -36,6 +37,9 @@ CREATE TABLE checkpoints (
     step INTEGER NOT NULL, seconds REAL NOT NULL, since TEXT NOT NULL, tensors BLOB NOT NULL
 );
 """
+
+# What leads from each older version to the next.
+_STEPS = {1: "ALTER TABLE runs ADD COLUMN remedy TEXT NOT NULL DEFAULT '{}'"}
 
 _SENTENCES = {
     "SQLITE_BUSY": "is held by another program; close that and try again",
@@ -129,11 +133,20 @@ def _make_or_check(db: sqlite3.Connection, path: Path) -> None:
         elif application != APPLICATION:
             raise StoreError(f"The store {path} belongs to another program; name another file.")
         elif version != VERSION:
-            raise StoreError(
-                f"The store {path} is of version {version} and this GenLab reads version {VERSION};"
-                " use the GenLab that wrote it, or move it away."
-            )
+            _bring_up(db, path, version)
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")
         raise
+
+
+def _bring_up(db: sqlite3.Connection, path: Path, version: int) -> None:
+    """Change an older store into one of this version; its recordings stay as they are."""
+    if version not in _STEPS:
+        raise StoreError(
+            f"The store {path} is of version {version} and this GenLab reads version {VERSION};"
+            " use the GenLab that wrote it, or move it away."
+        )
+    for step in range(version, VERSION):
+        db.execute(_STEPS[step])
+    db.execute(f"PRAGMA user_version = {VERSION}")

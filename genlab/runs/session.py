@@ -7,13 +7,12 @@ it is trained, on its neighbours, or on who watches.
 from __future__ import annotations
 
 import contextlib
-import math
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from genlab.experiments.experiment import Experiment
-from genlab.experiments.fields import specs
+from genlab.experiments.fields import Value, specs
 from genlab.experiments.learner import Diverged
 from genlab.runs.info import LeaseLost, RunInfo, StoreError
 from genlab.runs.progress import CheckpointMismatch, Progress
@@ -117,8 +116,10 @@ class Session:
                 self._recorder.settle(state, reason, save=self._loaded)
             elif state == "stopped" and (taken := self._recorder.take()):
                 info, _ = taken
-                rested = (state, reason) if info.state in RESTING else (info.state, info.reason)
-                self._recorder.settle(*rested)
+                if info.state in RESTING:
+                    self._recorder.settle(state, reason)
+                else:
+                    self._recorder.settle(info.state, info.reason, remedy=info.remedy)
         if state == "stopped":
             self.forget()
         return self._tell()
@@ -171,12 +172,7 @@ class Session:
         self.training = False
         self._record_off_schedule()
         self._recorder.commit(self._loaded, save=True)
-        figures = self.experiment.evaluate(self._loaded.learner)
-        metrics = {
-            name: None if value is None or not math.isfinite(value) else float(value)
-            for name, value in figures.items()
-        }
-        self._recorder.settle("done", metrics=metrics)
+        self._recorder.settle("done", metrics=self._loaded.figures())
         self.forget()
 
     def _at_target(self) -> bool:
@@ -203,7 +199,9 @@ class Session:
         except StoreError:
             self.forget()
             raise
-        except (Diverged, CheckpointMismatch) as error:
+        except Diverged as error:
+            self._fail(str(error), error.change)
+        except CheckpointMismatch as error:
             self._fail(str(error))
         except Exception as error:
             traceback.print_exc()
@@ -212,7 +210,7 @@ class Session:
                 f"{str(error)[:200]}); the frames up to there are kept."
             )
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, reason: str, remedy: Mapping[str, Value] | None = None) -> None:
         with contextlib.suppress(LeaseLost):
-            self._recorder.fail(reason)
+            self._recorder.fail(reason, remedy)
         self.forget()

@@ -7,12 +7,12 @@ through undecoded, and torch is never imported: the server reads recordings with
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from genlab.experiments.experiment import Experiment
+from genlab.experiments.fields import Value
 from genlab.runs.info import STATES, Checkpoint, LeaseLost, RunInfo, StoreError, default_path
 from genlab.runs.owner import Owner
 from genlab.runs.schema import Database
@@ -45,7 +45,7 @@ class Store(Database):
     def run(self, run_id: str) -> RunInfo | None:
         """Return what is known of a run, or None where there is none of that id."""
         found = self.select("SELECT * FROM runs WHERE id = ?", run_id)
-        return _info(found[0]) if found else None
+        return RunInfo.of(found[0]) if found else None
 
     def get(self, run_id: str) -> RunInfo:
         """Return what is known of a run that must be there; raises `StoreError` otherwise."""
@@ -56,15 +56,11 @@ class Store(Database):
 
     def runs(self, state: str | None = None) -> list[RunInfo]:
         """Return all runs, or those in one state, the last written first."""
-        where, values = ("WHERE state = ?", (state,)) if state else ("", ())
-        return [
-            _info(row)
-            for row in self.select(f"SELECT * FROM runs {where} ORDER BY touched DESC", *values)
-        ]
+        return self._runs("WHERE state = ?", state) if state else self._runs()
 
     def held(self) -> list[RunInfo]:
         """Return the runs that a process has taken up, whether it still lives or not."""
-        return [_info(r) for r in self.select("SELECT * FROM runs WHERE owner_pid IS NOT NULL")]
+        return self._runs("WHERE owner_pid IS NOT NULL")
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each run's frames and checkpoint."""
@@ -75,13 +71,23 @@ class Store(Database):
         return {row["id"]: row["size"] for row in self.select(query)}
 
     def set_state(
-        self, run_id: str, state: str, reason: str = "", *, lease: int | None = None
+        self,
+        run_id: str,
+        state: str,
+        reason: str = "",
+        *,
+        remedy: Mapping[str, Value] | None = None,
+        lease: int | None = None,
     ) -> None:
-        """Put a run into a state; any but "running" ends its owner's lease."""
+        """Put a run into a state, for a reason; any but "running" ends its owner's lease.
+
+        remedy: the settings that mend what the reason complains of. It goes when the reason goes.
+        """
         if state not in STATES:
             raise ValueError(f"{state!r} is no state of a run")
         end = {} if state == "running" else {"owner_pid": None}
-        self._update(run_id, lease, state=state, reason=reason, **end)
+        mends = json.dumps(dict(remedy or {}), allow_nan=False)
+        self._update(run_id, lease, state=state, reason=reason, remedy=mends, **end)
 
     def describe(
         self,
@@ -189,6 +195,10 @@ class Store(Database):
         step, seconds, since, tensors = found[0]
         return Checkpoint(step, seconds, json.loads(since), tensors)
 
+    def _runs(self, where: str = "", *values: Any) -> list[RunInfo]:
+        found = self.select(f"SELECT * FROM runs {where} ORDER BY touched DESC", *values)
+        return [RunInfo.of(row) for row in found]
+
     def _key(self, run_id: str) -> int:
         found = self.select("SELECT key FROM runs WHERE id = ?", run_id)
         if not found:
@@ -207,12 +217,3 @@ class Store(Database):
     def _refuse(self, run_id: str) -> NoReturn:
         self.get(run_id)  # which says that there is none
         raise LeaseLost(f"The run {run_id} was taken over by another process.")
-
-
-def _info(row: sqlite3.Row) -> RunInfo:
-    columns = dict(zip(row.keys(), row, strict=True))
-    del columns["key"]
-    pid, start, host = (columns.pop(f"owner_{part}") for part in ("pid", "start", "host"))
-    columns["settings"], columns["metrics"] = map(json.loads, (row["settings"], row["metrics"]))
-    columns["pinned"] = bool(row["pinned"])
-    return RunInfo(owner=None if pid is None else Owner(pid, start, host), **columns)

@@ -94,7 +94,7 @@ def import_run(
             metrics=manifest.metrics,
             pinned=bool(there and there.pinned),
         )
-        store.set_state(run_id, manifest.state, manifest.reason)
+        store.set_state(run_id, manifest.state, manifest.reason, remedy=manifest.remedy)
         return store.get(run_id)
 
 

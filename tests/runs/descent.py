@@ -14,6 +14,8 @@ from genlab.experiments.fields import flag, integer, real
 from genlab.experiments.learner import Diverged
 from genlab.experiments.streams import stream
 
+CALM = 0.05  # a learning rate with which nothing diverges
+
 
 @dataclass(frozen=True)
 class Descent(Experiment):
@@ -23,7 +25,7 @@ class Descent(Experiment):
     title: ClassVar[str] = "Descent into a bowl"
 
     every: int = integer(10, 1, 1000, label="Every", help="Steps between frames.")
-    learning_rate: float = real(0.05, 0.0, 100.0, label="Learning rate", help="Step width.")
+    learning_rate: float = real(CALM, 0.0, 100.0, label="Learning rate", help="Step width.")
     pause_us: int = integer(0, 0, 1_000_000, label="Pause", help="Microseconds a step takes.")
     broken_at: int = integer(0, 0, 10**6, label="Broken at", help="The step that fails, or 0.")
     blind: bool = flag(False, label="Blind", help="Whether the final figures fail.")
@@ -84,7 +86,8 @@ class Ball:
         self.steps_done += 1
         loss = self.height()
         if not loss < 1e30:
-            raise Diverged("The height", self.steps_done, loss, "lower the learning rate.")
+            remedy = "lower the learning rate."
+            raise Diverged("The height", self.steps_done, loss, remedy, {"learning_rate": CALM})
         return {"loss": loss}
 
     def height(self) -> float:

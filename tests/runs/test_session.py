@@ -15,7 +15,7 @@ from genlab.runs.owner import Owner
 from genlab.runs.rounds import MAX_RESTING, Rounds
 from genlab.runs.session import Session
 from genlab.runs.store import RunInfo, Store, StoreError
-from tests.runs.descent import EXPERIMENTS, Descent, Short
+from tests.runs.descent import CALM, EXPERIMENTS, Descent, Short
 from tests.runs.looking import assert_same, frames, on_schedule, trained
 
 FLOW = FlowExperiment(steps=60, couplings=2, width=8, batch=32, train_points=100)
@@ -145,6 +145,21 @@ def test_divergence_says_so_and_keeps_the_good_frames(store: Store) -> None:
     kept = frames(store, info.id)
     assert len(kept) > 5
     assert all(frame.losses["height"] < 1e30 for frame in kept)
+
+
+def test_what_mends_a_divergence_stays_until_the_run_is_taken_up(store: Store) -> None:
+    experiment = Descent(learning_rate=50.0)
+    session = Session(store, experiment)
+    session.train()
+    while session.training:
+        session.turn(0.05)
+    assert session.rest("stopped").remedy == {"learning_rate": CALM}  # it stays what it is
+    assert session.train().remedy == {}
+    while session.training:
+        session.turn(0.05)
+    mended = experiment.but(**store.get(session.id).remedy)
+    assert trained(store, mended)[-1].step == mended.steps
+    assert store.get(mended.run_id).remedy == {}
 
 
 @pytest.mark.parametrize(

@@ -234,8 +234,22 @@ def assert_refused(path: Path, words: str) -> None:
 
 
 def test_a_newer_store_is_refused(store: Store) -> None:
-    store.select("PRAGMA user_version = 2")
-    assert_refused(store.path, "version 2 and this GenLab reads version 1")
+    store.select("PRAGMA user_version = 3")
+    assert_refused(store.path, "version 3 and this GenLab reads version 2")
+
+
+def test_an_older_store_is_brought_up_with_all_that_it_holds(store: Store) -> None:
+    run_id = filled(store)
+    expected = store.get(run_id)
+    store.select("ALTER TABLE runs DROP COLUMN remedy")  # as the first version had it
+    store.select("PRAGMA user_version = 1")
+    store.close()
+    newer = Store(store.path)
+    assert newer.get(run_id) == expected
+    assert len(newer.blobs(run_id)) == expected.frames
+    newer.set_state(run_id, "failed", "Too far.", remedy={"learning_rate": 0.1})
+    newer.close()
+    assert Store(store.path).get(run_id).remedy == {"learning_rate": 0.1}
 
 
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from genlab.runs.owner import Owner
 from genlab.runs.session import Session
 from genlab.runs.store import Checkpoint, RunInfo, Store
 from genlab.runs.transfer import TransferError, export_run, import_run, pack, unpack
-from tests.runs.descent import EXPERIMENTS, Descent
+from tests.runs.descent import CALM, EXPERIMENTS, Descent
 from tests.runs.looking import assert_same, frames, trained
 
 CATALOG = {**EXPERIMENTS, "flow": FlowExperiment}
@@ -78,6 +78,21 @@ def test_out_and_in_is_the_same(store: Store, other: Store, experiment: Descent)
     assert other.blobs(run_id) == store.blobs(run_id)
     assert other.checkpoint(run_id) == store.checkpoint(run_id)
     assert_same(frames(other, run_id), expected)
+
+
+def test_a_failed_run_takes_its_remedy_along(store: Store, other: Store) -> None:
+    session = Session(store, Descent(learning_rate=50.0))
+    session.train()
+    while session.training:
+        session.turn(0.05)
+    info = import_run(export_run(session.id, store), other, CATALOG)
+    assert (info.state, info.remedy) == ("failed", {"learning_rate": CALM})
+
+
+def test_a_file_from_before_there_were_remedies_has_none(file: bytes, other: Store) -> None:
+    manifest, blobs, checkpoint = taken_apart(file)
+    del manifest["remedy"]
+    assert import_run(put_together(manifest, blobs, checkpoint), other, CATALOG).remedy == {}
 
 
 def test_an_imported_run_goes_on_exactly(file: bytes, other: Store, store: Store) -> None:
@@ -195,6 +210,10 @@ LIES: dict[str, tuple[Callable[[Parts], Parts], str]] = {
     "metrics": (manifest_with(metrics={"nll": "low"}), "not a finite number"),
     "metrics names": (manifest_with(metrics={"__proto__": 1}), "not plain"),
     "metrics no table": (manifest_with(metrics=[1]), "not a table"),
+    "remedy no table": (manifest_with(remedy=[1]), "not a table"),
+    "remedy of no setting": (manifest_with(remedy={"self": 1}), "no setting 'self'"),
+    "remedy out of range": (manifest_with(remedy={"learning_rate": 1e9}), "from 0 to 100"),
+    "remedy of no value": (manifest_with(remedy={"steps": {"a": "\n"}}), "does not hold"),
     "frames missing": (manifest_with(frames=1000), "ends before its frame|claims"),
     "frames left out": (manifest_with(frames=2), "checkpoint has"),
     "frames none": (manifest_with(frames=0), "from 1 to 20,000"),
