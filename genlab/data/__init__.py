@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from genlab.data.catalog import DATASETS
+from genlab.data.catalog import DATASETS, OWN
 
 if TYPE_CHECKING:
     from genlab.data.dataset import Dataset
 
 
 def load(name: str, own: str = "") -> Dataset:
-    """Return the data set called `name`, one of the keys of `genlab.data.catalog.DATASETS`.
+    """Return the data set called `name`, a key of `genlab.data.catalog.DATASETS`, or the learner's.
 
-    Raises `ValueError` for any other name.
+    own: the text of the learner's own data, where `name` is "own".
+    Raises `ValueError` for any other name, and for a text that cannot be read.
     """
+    if name == OWN:
+        from genlab.data.own_sets import own_dataset
+
+        return own_dataset(own)
     if name not in DATASETS:
         raise ValueError(f"There is no data set {name!r:.64}; there are {', '.join(DATASETS)}.")
     from genlab.data.checkerboard import Checkerboard

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+OWN = "own"  # what the learner's own data are called; they are no entry but a text, see own.py
+
 
 @dataclass(frozen=True)
 class DatasetEntry:
@@ -23,6 +25,7 @@ class DatasetEntry:
     window: float = 4.0  # half the side of the square around 0 that shows it all
     image_shape: tuple[int, int] | None = None  # height, width
     levels: int = 0  # grey levels of an image: 0 ... levels - 1
+    finite: bool = False  # only so many points, some of them held out; else every draw is fresh
 
 
 def _separate(modes: int, sd: float) -> float:
@@ -101,6 +104,7 @@ DATASETS: dict[str, DatasetEntry] = {
         window=0.0,
         image_shape=(8, 8),
         levels=17,
+        finite=True,
     ),
 }
 
@@ -108,6 +112,11 @@ DATASETS: dict[str, DatasetEntry] = {
 def entry(name: str, own: str = "") -> DatasetEntry:
     """Return what is known of the data set called `name`; `own` is the learner's, where it is that.
 
-    Raises `KeyError` for a name that is not in the catalogue.
+    Raises `KeyError` for a name that is not in the catalogue, `ValueError` for an `own` that cannot
+    be read.
     """
+    if name == OWN:
+        from genlab.data.own_entry import own_entry
+
+        return own_entry(own)
     return DATASETS[name]

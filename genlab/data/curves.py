@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from genlab.data.dataset import PlanarDataset
+from genlab.data.mixtures import log_mixture
 
 ORDER = 16  # of the Gauss-Legendre rule on each piece of a curve
-ROWS = 256  # points looked at together: their table with all nodes takes about 2 MB
 
 
 class NoisyCurves(PlanarDataset):
@@ -51,14 +51,7 @@ class NoisyCurves(PlanarDataset):
 
     def _log_density(self, x: Tensor) -> Tensor:
         nodes, log_weights = (part.to(x.device) for part in self._quadrature)
-        return torch.cat([self._sum(rows, nodes, log_weights) for rows in x.split(ROWS)])
-
-    def _sum(self, x: Tensor, nodes: Tensor, log_weights: Tensor) -> Tensor:
-        # |x - c|^2 = |x|^2 - 2 x.c + |c|^2: one matrix product instead of all the differences
-        variance = self.sd**2
-        from_nodes = log_weights - nodes.square().sum(1) / (2 * variance)  # (m,)
-        terms = torch.addmm(from_nodes, x, nodes.T, alpha=1 / variance)  # (n, m)
-        return torch.logsumexp(terms, 1) - x.square().sum(1) / (2 * variance)
+        return log_mixture(x, nodes, log_weights, self.sd)
 
     @cached_property
     def _quadrature(self) -> tuple[Tensor, Tensor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from genlab.data.catalog import DATASETS, DatasetEntry, entry
+from genlab.data.catalog import DATASETS, OWN, DatasetEntry, entry
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import SettingError, choice, flag, integer, real, text
 
@@ -33,7 +33,7 @@ class FlowExperiment(Experiment):
 
     dataset: str = choice(
         "moons",
-        {name: entry.title for name, entry in DATASETS.items()},
+        {**{name: entry.title for name, entry in DATASETS.items()}, OWN: "Your own data"},
         label="Data set",
         help="Where the training points come from.",
     )
@@ -112,7 +112,7 @@ class FlowExperiment(Experiment):
         help="Forward: the data's likelihood. Reverse: the model's samples, judged by the truth.",
     )
     own: str = text(
-        6000,
+        6002,  # 1,500 points of four letters, behind what kind of data they are
         label="Your data",
         help="Points, a table or a picture of your own, packed into letters.",
     )
@@ -134,16 +134,34 @@ class FlowExperiment(Experiment):
         return max(1, min(usual, self.steps // 100), -(-self.steps // MAX_FRAMES))
 
     def check(self) -> None:
-        """Raise `SettingError` for a mask that needs an image where there is none."""
+        """Raise `SettingError` where data cannot be read, or do not go with another setting."""
+        self._check_own()
         if self.mask == "checkerboard" and not self.is_image:
             raise SettingError(
                 "`mask` is checkerboard, which colours the pixels of an image; "
                 "points in the plane take alternate or half."
             )
-        if self.train_points and self.is_image:
+        if self.train_points and self.entry.finite:
             raise SettingError(
-                "`train_points` is for the plane; the digits have 1,500 of their own."
+                f"`train_points` is {self.train_points:,}, which is for data drawn afresh; "
+                f"with {self.entry.title.lower()} it stays 0."
             )
+
+    def _check_own(self) -> None:
+        if self.dataset == OWN and not self.own:
+            raise SettingError(
+                "`dataset` is own, but `own` is empty: draw something, paste a table or upload a "
+                "picture first."
+            )
+        if self.own and self.dataset != OWN:
+            raise SettingError(
+                f"`own` holds data of yours, but `dataset` is {self.dataset}; set it to own, or "
+                "leave `own` out."
+            )
+        try:
+            entry(self.dataset, self.own)
+        except ValueError as error:
+            raise SettingError(str(error)) from None
 
     def learner(self) -> FlowLearner:
         """Return a fresh flow with its data and its optimizer."""
