@@ -22,9 +22,10 @@ PART = re.compile(r"[a-z]{1,16}")
 MORE = "more"  # what `hide` calls the settings that are folded away
 MAX_PINS = 3
 MAX_PARAMETERS = 64
-MAX_CHARACTERS = 512  # of one parameter
+MAX_CHARACTERS = 512  # of one parameter, without the texts in it, which say how long they may be
 MAX_COMPLAINTS = 3
 SEPARATOR = "~"  # in a pin; it needs no escaping in an address, and no setting's value has it
+SAME = "."  # what a pin says of a text that is the link's own too: it may have thousands of letters
 
 Query = Mapping[str, Sequence[str]]
 
@@ -51,14 +52,14 @@ def parse(query: Query, start: Experiment) -> Link:
     if refusal:
         return Link(start, complaints=(refusal,))
     complaints: list[str] = []
-    single = {name: _single(name, values, complaints) for name, values in query.items()}
+    single = {name: _single(name, values, kind, complaints) for name, values in query.items()}
     raw = {n: value for n, value in single.items() if n not in RESERVED and value is not None}
     experiment = _experiment(raw, kind() if "v" in query else start, complaints)
     return Link(
         experiment,
         _part(single.get("part")),
         _at(single.get("at"), experiment.steps, complaints),
-        _pins(query.get("pin", ()), kind, complaints),
+        _pins(query.get("pin", ()), experiment, complaints),
         _hidden(single.get("hide"), kind, complaints),
         _first(complaints),
     )
@@ -77,7 +78,7 @@ def write(
     extras: dict[str, list[str]] = {}
     if at is not None:
         extras["at"] = [str(at)]
-    packed = [_pack(type(experiment).from_settings(pin).changed()) for pin in pins]
+    packed = [_pack(type(experiment).from_settings(pin).changed(), experiment) for pin in pins]
     if packed:
         extras["pin"] = packed
     names = ",".join(sorted(hidden))
@@ -102,13 +103,23 @@ def _refusal(query: Query, experiment: type[Experiment]) -> str:
     return ""
 
 
-def _single(name: str, values: Sequence[str], complaints: list[str]) -> str | None:
+def _longest(kind: type[Experiment], *names: str) -> int:
+    """Return how many characters a parameter may have that holds the fields of these names."""
+    texts = [
+        spec.high for name, spec in specs(kind).items() if name in names and spec.kind == "text"
+    ]
+    return MAX_CHARACTERS + int(sum(texts))
+
+
+def _single(
+    name: str, values: Sequence[str], kind: type[Experiment], complaints: list[str]
+) -> str | None:
     if name == "pin":
         return None
     if len(values) != 1:
         complaints.append(f"The link gives {name[:32]!r} {len(values)} times; once is enough.")
         return None
-    if len(values[0]) > MAX_CHARACTERS:
+    if len(values[0]) > _longest(kind, name):
         complaints.append(f"The link's {name[:32]!r} has {len(values[0]):,} characters.")
         return None
     return values[0]
@@ -146,16 +157,18 @@ def _at(text: str | None, steps: int, complaints: list[str]) -> int | None:
 
 
 def _pins(
-    packed: Sequence[str], experiment: type[Experiment], complaints: list[str]
+    packed: Sequence[str], experiment: Experiment, complaints: list[str]
 ) -> tuple[dict[str, Value], ...]:
+    kind, now = type(experiment), experiment.settings()
     if len(packed) > MAX_PINS:
         complaints.append(f"The link pins {len(packed)} runs; {MAX_PINS} fit on the page.")
     pins: list[dict[str, Value]] = []
     for text in packed[:MAX_PINS]:
-        parts = text[:MAX_CHARACTERS].split(SEPARATOR) if text else []
+        parts = text[: _longest(kind, *now)].split(SEPARATOR) if text else []
         before = len(complaints)
         raw = dict(zip(parts[::2], parts[1::2], strict=False))
-        pin = _experiment(raw, experiment(), complaints).changed()
+        raw |= {n: str(now[n]) for n, value in raw.items() if value == SAME and n in now}
+        pin = _experiment(raw, kind(), complaints).changed()
         if len(parts) % 2:
             complaints.append("A pinned run in the link has a setting without its value.")
         elif len(complaints) == before and pin not in pins:
@@ -174,8 +187,13 @@ def _hidden(
     return frozenset(names) & known
 
 
-def _pack(settings: Mapping[str, Value]) -> str:
-    return SEPARATOR.join(f"{name}{SEPARATOR}{_text(value)}" for name, value in settings.items())
+def _pack(settings: Mapping[str, Value], beside: Experiment) -> str:
+    known, now = specs(beside), beside.settings()
+    return SEPARATOR.join(
+        f"{name}{SEPARATOR}"
+        f"{SAME if known[name].kind == 'text' and value == now[name] else _text(value)}"
+        for name, value in settings.items()
+    )
 
 
 def _text(value: Value) -> str:

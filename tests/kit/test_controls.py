@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from genlab.data.own import write_drawing
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.experiment import MAX_SEED, Experiment
 from genlab.experiments.fields import Spec, specs
@@ -54,10 +56,16 @@ def test_defaults_come_back_as_they_were(name: str) -> None:
 @KINDS
 def test_every_value_of_a_link_has_a_place_on_its_control(name: str) -> None:
     for field, spec in specs(EXPERIMENTS[name]).items():
-        if spec.kind == "choice":
+        if spec.kind in ("choice", "text"):
             continue  # some do not go together; the other tests pick them one by one
         page = run(name, {field: odd(spec)})
         assert page.session_state["read"][field] == odd(spec)
+
+
+def test_a_text_comes_back_though_it_has_no_control() -> None:
+    settings = {"dataset": "own", "own": write_drawing(np.array([[0.5, -1.5]]))}
+    read = run("flow", settings).session_state["read"]
+    assert {name: read[name] for name in settings} == settings
 
 
 @KINDS
@@ -73,6 +81,9 @@ def test_every_control_says_its_label_and_its_help(name: str) -> None:
     drawn = {e.key: e for kind in ("selectbox", "slider", "select_slider", "number_input", "toggle",
              "button_group") for e in page.get(kind)}  # fmt: skip
     for field, spec in specs(EXPERIMENTS[name]).items():
+        if spec.kind == "text":  # which a drawing or a file writes
+            assert field not in drawn
+            continue
         assert drawn[field].label.startswith(spec.label)
         assert drawn[field].proto.help == spec.help
         if spec.kind in ("integer", "real"):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from genlab.data.own import write_drawing
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import SettingError, Spec, specs
 from genlab.kit.permalink import MAX_COMPLAINTS, MAX_PINS, MORE, RESERVED, parse, write
 from tests.kit.strangers import hostile
+
+TEXTS = [write_drawing(np.array(spots)) for spots in ([[0.0, 0.0]], [[1.0, -2.0], [3.0, 3.0]])]
 
 
 def values(spec: Spec) -> st.SearchStrategy:
@@ -23,6 +27,8 @@ def values(spec: Spec) -> st.SearchStrategy:
         return st.integers(int(spec.low), int(spec.high))
     if spec.kind == "flag":
         return st.booleans()
+    if spec.kind == "text":
+        return st.sampled_from(["", *TEXTS])
     return st.floats(spec.low, spec.high, allow_nan=False).map(
         lambda value: min(max(float(f"{value:.6g}"), spec.low), spec.high)
     )
@@ -82,6 +88,31 @@ def test_no_field_has_a_name_that_a_link_needs(kind: type[Experiment]) -> None:
 def test_typed_by_hand_a_link_counts_from_the_start() -> None:
     start = EXPERIMENTS["flow"]().but(dataset="rings", width=32)
     assert parse({"seed": ["3"]}, start).experiment == start.but(seed=3)
+
+
+def test_the_longest_data_travel_with_the_link_and_once_only() -> None:
+    """Three pins on the same data repeat none of it; one on other data brings its own."""
+    start = EXPERIMENTS["flow"]()
+    side = np.linspace(-3.9, 3.9, 39)
+    grid = np.stack(np.meshgrid(side, side), -1).reshape(-1, 2)
+    own = start.but(dataset="own", own=write_drawing(grid[:1500]))
+    pins = [own.but(width=width).changed() for width in (8, 16)]
+    pins.append(start.but(dataset="own", own=TEXTS[0]).changed())
+    query = as_browser(write(own, start, pins=pins))
+    link = parse(query, start)
+    assert len(own.settings()["own"]) == 6002
+    assert (link.experiment, list(link.pins), link.complaints) == (own, pins, ())
+    assert len(urlencode(query, doseq=True)) < 6500
+
+
+def test_a_text_longer_than_it_may_be_is_not_read() -> None:
+    start = EXPERIMENTS["flow"]()
+    link = parse({"dataset": ["own"], "own": ["d." + "A" * 9000]}, start)
+    assert link.experiment == start
+    assert "9,002 characters" in link.complaints[0]
+    pinned = parse({"pin": ["dataset~own~own~."]}, start)  # the same as the link's, which has none
+    assert pinned.pins == ()
+    assert "draw something" in pinned.complaints[0]
 
 
 @pytest.mark.parametrize("query", hostile(200))
