@@ -60,6 +60,14 @@ class Spec:
             return f"a whole number from {self.low:,} to {self.high:,}{unit}"
         return f"a number from {self.low:g} to {self.high:g}{unit}"
 
+    def said(self, value: Value) -> str:
+        """Return a valid value as it is written for a reader: "0.002", "8,000", "Two moons"."""
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        if isinstance(value, str):
+            return dict(self.options).get(value, value)
+        return f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+
 
 def choice(default: str, options: dict[str, str], *, label: str, help: str) -> Any:
     """Declare a field that takes one of `options` (value -> label)."""

@@ -15,7 +15,7 @@ from typing import Any
 from genlab.experiments.experiment import Experiment
 from genlab.runs.housekeeping import prune, reclaim
 from genlab.runs.info import RunInfo, StoreError
-from genlab.runs.pool import Pool
+from genlab.runs.pool import SETS_OFF, Pool
 from genlab.runs.store import Store
 
 CATALOG = "genlab.experiments.catalog:EXPERIMENTS"
@@ -55,7 +55,7 @@ class Executor:
         with self._lock:
             info = self.store.add(experiment)
             self._prepared[info.id] = experiment
-            if info.state == "ready" and not info.frames and not self._pool.awaits(info.id):
+            if info.state == "ready" and not info.frames and not self._pool.awaited(info.id):
                 self._pool.send(info.id, "prepare")
             return info
 
@@ -80,6 +80,10 @@ class Executor:
     def extend(self, run_id: str, steps: int) -> RunInfo:
         """Move a run's goal `steps` further, and train on."""
         return self._command(run_id, "extend", steps=int(steps))
+
+    def starting(self, run_id: str) -> bool:
+        """Say whether a run was told to train and its worker has not answered yet."""
+        return self._pool.awaited(run_id) in SETS_OFF
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call `callback(run_id)` after each change, from a thread; return how to end that."""
@@ -111,7 +115,8 @@ class Executor:
             info = self.store.get(run_id)
             if not self._is_foreign(info):
                 self._pool.send(run_id, do, **more)
-            return info
+        self._tell(run_id)  # a worker that is still starting will answer much later
+        return info
 
     def _is_foreign(self, info: RunInfo) -> bool:
         own = {worker["pid"] for worker in self._pool.workers()}

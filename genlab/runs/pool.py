@@ -11,6 +11,8 @@ from typing import Any
 from genlab.runs.info import StoreError
 from genlab.runs.process import WorkerProcess
 
+SETS_OFF = ("train", "extend")  # commands after which a run that rests is about to train
+
 
 class Pool:
     """Worker processes that are replaced when they die.
@@ -34,7 +36,7 @@ class Pool:
         self._numbers = itertools.count(1)
         self._homes: dict[str, WorkerProcess] = {}  # of each run that a worker knows
         self._training: set[str] = set()  # runs, as the workers last told
-        self._unanswered: dict[str, int] = {}  # by run, the last command sent
+        self._unanswered: dict[str, tuple[int, str]] = {}  # by run, the last command sent
         self._closing = False
         with self._lock:
             self._workers = [self._spawn() for _ in range(count)]
@@ -46,13 +48,13 @@ class Pool:
                 raise StoreError("The app is being closed; open it again to train.")
             number = next(self._numbers)
             worker = self._homes[run_id] = self._choose(run_id)
-            self._unanswered[run_id] = number
+            self._unanswered[run_id] = (number, do)
             worker.send({"do": do, "run": run_id, "number": number, **more})
 
-    def awaits(self, run_id: str) -> bool:
-        """Say whether a command for a run is on its way."""
+    def awaited(self, run_id: str) -> str:
+        """Return the command for a run that is on its way, "" where there is none."""
         with self._lock:
-            return run_id in self._unanswered
+            return self._unanswered.get(run_id, (0, ""))[1]
 
     def workers(self) -> list[dict[str, Any]]:
         """Return each worker's process number, whether it is warm, and how many runs it trains."""
@@ -101,10 +103,12 @@ class Pool:
             return
         with self._lock:
             if "done" in event:
-                if self._unanswered.get(run_id) == event["done"]:
-                    del self._unanswered[run_id]
-                return
-            if event["state"] == "running":
+                if self._unanswered.get(run_id, (0, ""))[0] != event["done"]:
+                    return
+                _, command = self._unanswered.pop(run_id)
+                if command not in SETS_OFF:
+                    return
+            elif event["state"] == "running":
                 self._training.add(run_id)
             else:
                 self._training.discard(run_id)

@@ -82,6 +82,19 @@ def test_from_preparing_to_the_end_and_beyond(shared: Executor, fresh: Store) ->
     assert len(told) <= count + 1  # of one that was under way
 
 
+def test_a_run_is_starting_until_its_worker_is_there(
+    start: Callable[..., Executor], store: Store
+) -> None:
+    executor = start()  # whose worker still imports torch
+    run_id = executor.prepare(Descent(steps=20)).id
+    assert not executor.starting(run_id)
+    told: list[bool] = []
+    executor.subscribe(lambda run_id: told.append(executor.starting(run_id)))
+    executor.train(run_id)
+    assert executor.starting(run_id) and told == [True]  # and who watches hears of it
+    until(lambda: state(store, run_id) == "done" and told[-1] is False)
+
+
 def test_thirty_who_ask_at_once_get_one_run(shared: Executor) -> None:
     executor, store = shared, shared.store
     experiment = Descent(steps=500)

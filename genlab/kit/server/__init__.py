@@ -8,7 +8,7 @@ Neither torch nor streamlit is imported here.
 from __future__ import annotations
 
 from genlab.kit.server.assets import ASSETS, assets_version
-from genlab.kit.server.control import CommandError, Control, described
+from genlab.kit.server.control import CommandError, Control
 from genlab.kit.server.shared import get_control, get_executor
 from genlab.kit.server.start import lifespan, routes, serving
 
@@ -17,7 +17,6 @@ __all__ = [
     "CommandError",
     "Control",
     "assets_version",
-    "described",
     "get_control",
     "get_executor",
     "lifespan",

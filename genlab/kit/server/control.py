@@ -22,6 +22,7 @@ from genlab.runs.votes import NOBODY, Votes
 
 RUN_ID = re.compile(r"[a-z][a-z0-9_]{0,31}-[0-9a-f]{16}")
 OVER = ("done", "stopped", "failed")
+RESTING = ("ready", "paused", "stopped", "interrupted")  # a run that "train" sets in motion
 DEEDS = ("train", "pause", "step", "stop", "extend")
 LOOK_SECONDS = 1.0  # how late a vote may be noticed to have expired
 
@@ -77,6 +78,10 @@ class Control:
         """Return how many watch a run now."""
         with self._lock:
             return self._votes.viewers(run_id)
+
+    def starting(self, info: RunInfo) -> bool:
+        """Say whether a run is about to train, and only its worker is not there yet."""
+        return info.state in RESTING and self.executor.starting(info.id)
 
     def do(self, run_id: str, viewer: str, command: Mapping[str, Any]) -> None:
         """Carry out {"do": "train" | "pause" | "step" | "stop"} or {"do": "extend", "steps": n}.
@@ -143,26 +148,3 @@ def experiment_of(target: Mapping[str, Any]) -> Experiment:
         return kind.from_settings(settings)
     except SettingError as error:
         raise CommandError(str(error)) from None
-
-
-def described(info: RunInfo, viewers: int) -> dict[str, Any]:
-    """Return what a viewer is told of a run, ready for JSON."""
-    try:
-        statics = experiment_of(
-            {"experiment": info.experiment, "settings": info.settings}
-        ).statics()
-    except CommandError:  # a recording by another version: its frames can still be played
-        statics = {"kind": "plane", "title": info.experiment, "floor": None}
-    return {
-        "id": info.id,
-        "experiment": info.experiment,
-        "settings": info.settings,
-        "state": info.state,
-        "reason": info.reason,
-        "step": info.step,
-        "steps_target": info.steps_target,
-        "viewers": viewers,
-        "device": info.device,
-        "metrics": info.metrics,
-        "statics": statics,
-    }

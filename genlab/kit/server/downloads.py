@@ -16,8 +16,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.frame import Frame, decode
-from genlab.kit.server.control import RUN_ID, CommandError, described, experiment_of
+from genlab.kit.server.control import RUN_ID, CommandError, experiment_of
 from genlab.kit.server.shared import get_control
+from genlab.kit.server.told import statics
 from genlab.runs.info import RunInfo, StoreError
 from genlab.runs.store import Store
 
@@ -90,8 +91,8 @@ def _drawn(store: Store, run_id: str, kind: str, at: int, last: int) -> bytes:
     from genlab.figures.recording import recording_figure, render
 
     with _drawing:
-        statics = described(store.get(run_id), 0)["statics"]
-        return render(recording_figure(frames_of(store, run_id)[: last + 1], at, statics), kind)
+        shown = statics(store.get(run_id))
+        return render(recording_figure(frames_of(store, run_id)[: last + 1], at, shown), kind)
 
 
 def _recording(store: Store, info: RunInfo, at: int | None) -> bytes:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from genlab.kit.server.control import CommandError, Control, described
+from genlab.kit.server.control import CommandError, Control
 from genlab.kit.server.shared import get_control
+from genlab.kit.server.told import told
 from genlab.runs.info import StoreError
 
 ANSWER_BYTES = 256 * 1024  # of frames in one answer
@@ -107,8 +108,7 @@ class Poll:
                 break
             frames.append([seq, base64.b64encode(blob).decode()])
             channel.sent = seq
-        run = described(info, control.viewers(channel.run_id))
-        return {"run": run, "error": channel.error, "frames": frames}
+        return {"run": told(info, control), "error": channel.error, "frames": frames}
 
 
 def _essence(target: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import logging
 import struct
 from typing import Protocol
 
-from genlab.kit.server.control import Control, described
+from genlab.kit.server.control import Control
+from genlab.kit.server.told import told
 from genlab.runs.info import RunInfo, StoreError
 from genlab.runs.store import Store
 
@@ -135,9 +136,9 @@ class Tail:
             self._first += 1
         if self.last + 1 < info.frames:
             self._dirty.set()
-        told = described(info, self.control.viewers(self.run_id))
-        self.state = json.dumps(told)
-        self.news = json.dumps(told | {"step": 0})
+        news = told(info, self.control)
+        self.state = json.dumps(news)
+        self.news = json.dumps(news | {"step": 0})
 
     def _cut(self, frames: int) -> None:
         """Forget all but the first `frames` of the run."""

@@ -1,0 +1,70 @@
+"""What viewers are told of a run beside its frames, ready for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.fields import SettingError, specs
+from genlab.kit.server.control import CommandError, Control, experiment_of
+from genlab.runs.info import RunInfo
+
+UNKNOWN = {"kind": "plane", "floor": None}  # of a recording by another version: it still plays
+
+
+def told(info: RunInfo, control: Control) -> dict[str, Any]:
+    """Return what a viewer is told of a run, who else watches it included."""
+    return {
+        "id": info.id,
+        "experiment": info.experiment,
+        "settings": info.settings,
+        "state": info.state,
+        "reason": info.reason,
+        "remedy": remedy(info),
+        "starting": control.starting(info),
+        "step": info.step,
+        "steps_target": info.steps_target,
+        "viewers": control.viewers(info.id),
+        "device": info.device,
+        "metrics": info.metrics,
+        "statics": statics(info),
+    }
+
+
+def statics(info: RunInfo) -> dict[str, Any]:
+    """Return what the player must know of a run before its first frame."""
+    experiment = _experiment(info)
+    return experiment.statics() if experiment else {**UNKNOWN, "title": info.experiment}
+
+
+def remedy(info: RunInfo) -> dict[str, Any] | None:
+    """Return the settings that mend a failed run and what to call that; None where none are known.
+
+    {"settings": {"learning_rate": 0.002}, "label": "Set learning rate to 0.002 and train"}
+    """
+    experiment = _experiment(info)
+    if experiment is None or not info.remedy:
+        return None
+    try:
+        mended = experiment.but(**info.remedy)
+    except SettingError:
+        return None
+    return (
+        None if mended == experiment else {"settings": info.remedy, "label": _label(mended, info)}
+    )
+
+
+def _label(mended: Experiment, info: RunInfo) -> str:
+    known, values = specs(mended), mended.settings()
+    changes = []
+    for name in info.remedy:
+        label = known[name].label
+        changes.append(f"{label[0].lower()}{label[1:]} to {known[name].said(values[name])}")
+    return f"Set {', '.join(changes)} and train"
+
+
+def _experiment(info: RunInfo) -> Experiment | None:
+    try:
+        return experiment_of({"experiment": info.experiment, "settings": info.settings})
+    except CommandError:
+        return None
