@@ -4,9 +4,10 @@
  */
 import { dress } from "../player/dress.js";
 import { colours } from "../player/palette.js";
+import { Coin } from "./coin.js";
 
 /** @type {Record<string, any>} */
-const SKETCHES = {};
+const SKETCHES = { coin: Coin };
 const ROLES = ["data", "samples", "samples_edge", "density", "nll", "nll_text", "truth"];
 
 /** @type {WeakMap<object, any>} */
