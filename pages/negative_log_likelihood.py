@@ -12,9 +12,9 @@ LESSON = {
     "starts": {
         "Two moons": {"dataset": "moons"},
         "Checkerboard": {"dataset": "checkerboard"},
-        "Handwritten digits": {"dataset": "digits", "steps": 500},
+        "Handwritten digits": {"dataset": "digits", "couplings": 8, "width": 64, "steps": 500},
         "Two layers only": {"dataset": "moons", "couplings": 2},
-        "Learnt by heart": {"dataset": "digits", "width": 128, "steps": 1000},
+        "Learnt by heart": {"dataset": "digits", "couplings": 8, "width": 128, "steps": 1000},
     },
 }
 

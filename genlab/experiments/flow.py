@@ -38,14 +38,14 @@ class FlowExperiment(Experiment):
         help="Where the training points come from.",
     )
     couplings: int = integer(
-        8,
+        16,
         1,
         24,
         label="Coupling layers",
         help="How many invertible layers in a row. Each moves half of the coordinates.",
     )
     width: int = integer(
-        64,
+        40,
         4,
         512,
         label="Width",

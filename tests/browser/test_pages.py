@@ -135,15 +135,15 @@ def test_knobs_move_the_address_and_the_back_button_moves_the_knobs(
     opened(page, server, NLL)
     width = slider(page, "Width")
     width.press("ArrowRight")
-    expect(page).to_have_url(re.compile(r"width=128"))
+    expect(page).to_have_url(re.compile(r"width=64"))
     width.press("ArrowRight")
-    expect(page).to_have_url(re.compile(r"width=256"))
+    expect(page).to_have_url(re.compile(r"width=128"))
     page.wait_for_timeout(1200)  # for so long an address may be an echo of the move
     page.go_back()
-    expect(page.get_by_test_id("stSlider").filter(has_text="Width")).to_contain_text("128")
+    expect(page.get_by_test_id("stSlider").filter(has_text="Width")).to_contain_text("64")
     page.wait_for_timeout(500)
     page.go_back()
-    expect(page.get_by_test_id("stSlider").filter(has_text="Width")).to_contain_text("64")
+    expect(page.get_by_test_id("stSlider").filter(has_text="Width")).to_contain_text("40")
     expect(page).to_have_url(re.compile(rf"{NLL}\??$"))
 
 
@@ -152,10 +152,10 @@ def test_moves_in_quick_succession_all_count(page: Page, server: Server) -> None
     couplings = slider(page, "Coupling layers")
     for _ in range(8):
         couplings.press("ArrowRight", delay=20)
-    expect(page).to_have_url(re.compile(r"couplings=16"))
+    expect(page).to_have_url(re.compile(r"couplings=24"))
     page.wait_for_timeout(1500)
-    expect(couplings).to_have_value("16")
-    expect(page).to_have_url(re.compile(r"couplings=16"))
+    expect(couplings).to_have_value("24")
+    expect(page).to_have_url(re.compile(r"couplings=24"))
 
 
 def test_a_knob_keeps_the_picture_until_the_next_run_has_one(page: Page, server: Server) -> None:
@@ -194,7 +194,7 @@ def test_the_home_page_opens_a_lesson_with_a_prepared_start(page: Page, server: 
     page.goto(server.url)
     page.get_by_test_id("stMain").get_by_role("link", name="Learnt by heart").click()
     expect(heading(page)).to_have_text("Negative log-likelihood")
-    expect(page).to_have_url(re.compile(r"dataset=digits&width=128"))
+    expect(page).to_have_url(re.compile(r"dataset=digits&couplings=8&width=128"))
     expect(page.get_by_role("radio", name="Learnt by heart")).to_be_checked()
 
 

@@ -34,7 +34,7 @@ def test_a_moved_control_names_a_new_run_and_stands_in_the_address() -> None:
     control(page, "Width").set_value(128).run()
     assert experiment(page) == FlowExperiment(width=128)
     assert address(page) == {"v": ["1"], "experiment": ["flow"], "width": ["128"]}
-    control(page, "Width").set_value(64).run()
+    control(page, "Width").set_value(FlowExperiment().width).run()
     assert address(page) == {}
 
 
@@ -53,7 +53,7 @@ def test_the_back_button_moves_the_controls() -> None:
     follow(page, before)
     assert control(page, "Width").value == 128
     follow(page, {})
-    assert control(page, "Width").value == 64
+    assert control(page, "Width").value == FlowExperiment().width
 
 
 def test_an_address_from_before_a_move_does_not_undo_it() -> None:
@@ -70,7 +70,7 @@ def test_a_prepared_start_is_laid_out_and_marked() -> None:
     starts = page.get("button_group")[0]
     assert starts.value == "Two moons"
     starts.set_value("Learnt by heart").run()
-    assert experiment(page) == FlowExperiment(dataset="digits", width=128, steps=1000)
+    assert experiment(page) == FlowExperiment(**NLL.starts["Learnt by heart"])
     assert control(page, "Data set").value == "digits"
     control(page, "Width").set_value(16).run()
     assert page.get("button_group")[0].value is None
