@@ -8,6 +8,7 @@ import { button, Price, Totals } from "./prices.js";
 import { fresh, generator } from "./random.js";
 
 const MOST = 40;
+const FULL = 3; // nats at which a chip's bar is full: the plot's upper edge
 const STEP = 0.01;
 const SNAP = 0.008; // the best p, once shown, is easy to hit
 const PREPARED = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1];
@@ -87,7 +88,7 @@ export class Coin {
       click: () => this.#turn(k), keydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key === "Delete" || event.key === "Backspace") this.#remove(k);
       } });
-    const price = new Price(`t${k}`);
+    const price = new Price(`t${k}`, FULL);
     price.element.tabIndex = -1;
     return { coin, price, element: h("li", {}, coin, price.element) };
   }

@@ -4,10 +4,12 @@
  */
 import { dress } from "../player/dress.js";
 import { colours } from "../player/palette.js";
+import { Bell } from "./bell.js";
+import { Classes } from "./classes.js";
 import { Coin } from "./coin.js";
 
 /** @type {Record<string, any>} */
-const SKETCHES = { coin: Coin };
+const SKETCHES = { bell: Bell, classes: Classes, coin: Coin };
 const ROLES = ["data", "samples", "samples_edge", "density", "nll", "nll_text", "truth"];
 
 /** @type {WeakMap<object, any>} */

@@ -3,13 +3,11 @@ import { h, mark, say } from "../player/dom.js";
 import { ledger, text } from "./figures.js";
 import { reachable, rove } from "./links.js";
 
-const FULL = 3; // nats at which a chip's small bar is full
-
 /** One chip: a figure over a bar that is as long as the price is high. */
 export class Price {
-  /** @param {string | null} link @param {string} [unit] read out after the figure */
-  constructor(link, unit = "nats") {
-    this.unit = unit;
+  /** @param {string | null} link @param {number} full nats at which its bar is full */
+  constructor(link, full) {
+    this.full = full;
     this.figure = h("b", {});
     this.bar = h("i", {});
     this.element = h("span.gl-price", { "data-link": link, role: "group" }, this.figure, this.bar);
@@ -18,16 +16,16 @@ export class Price {
   show(/** @type {number} */ value, words = "") {
     const figure = text(value);
     say(this.figure, figure);
-    this.bar.style.setProperty("--gl-share", String(Math.max(0, Math.min(1, value / FULL)) || 0));
-    if (words) mark(this.element, "aria-label", `${words}: ${figure} ${this.unit}`);
+    this.bar.style.setProperty("--gl-share", String(Math.max(0, Math.min(1, value / this.full)) || 0));
+    if (words) mark(this.element, "aria-label", `${words}: ${figure} nats`);
   }
 }
 
 /** A row of chips that is one stop of the Tab key. */
 export class Prices {
   /** @param {string} label @param {string} thing the links are its letter and a number */
-  constructor(label, thing) {
-    this.thing = thing;
+  constructor(label, thing, full = 5) {
+    Object.assign(this, { thing, full });
     /** @type {Price[]} */
     this.list = [];
     this.element = h("div.gl-prices", { role: "group", "aria-label": label });
@@ -39,7 +37,7 @@ export class Prices {
     const before = this.list.length;
     while (this.list.length > values.length) this.list.pop()?.element.remove();
     while (this.list.length < values.length) {
-      const price = new Price(`${this.thing}${this.list.length}`);
+      const price = new Price(`${this.thing}${this.list.length}`, this.full);
       this.list.push(price);
       price.element.tabIndex = -1;
       this.element.append(price.element);
@@ -51,12 +49,12 @@ export class Prices {
 
 /** The two figures below the chips. */
 export class Totals {
-  constructor(/** @type {string} */ each) {
+  constructor(/** @type {string} */ each, name = "NLL") {
     this.sum = h("b", { "data-testid": "sum" });
     this.mean = h("b", { "data-testid": "mean" });
     this.element = h("div.gl-totals", {},
       h("div", {}, h("small", {}, "Sum of the chips"), this.sum, h("span", {}, "nats")),
-      h("div.gl-main", {}, h("small", {}, "Mean: the NLL"), this.mean, h("span", {}, `nats a ${each}`)));
+      h("div.gl-main", {}, h("small", {}, `Mean: the ${name}`), this.mean, h("span", {}, `nats a ${each}`)));
   }
 
   /** @param {number[]} values unrounded @returns {number[]} them as they are shown */
