@@ -16,12 +16,25 @@ export const PALETTE = {
   "ink": ["#262730", "#FAFAFA"]
 };
 
+/**
+ * Runs that are compared, each [light, dark]: told apart by lightness too, so that colour-blind eyes
+ * tell them apart (distances after Machado, Oliveira and Fernandes, 2009).
+ */
+export const RUNS = [
+  ["#470BE6", "#9E59FF"],
+  ["#CC6690", "#D93A2B"],
+  ["#044D1C", "#30F2A2"],
+  ["#308BF2", "#A6CFFF"],
+  ["#730673", "#B25986"],
+  ["#998D1F", "#FFC60D"]
+];
+
 const THEME = { paper: "--st-background-color", ink: "--st-text-color", accent: "--st-primary-color" };
 
 /**
  * The colours for the theme that the page shows now.
  * @param {Element} element any element inside the component
- * @returns {Record<string, string> & {dark: boolean}}
+ * @returns {Record<string, string> & {dark: boolean, runs: string[]}}
  */
 export function colours(element) {
   const style = getComputedStyle(element);
@@ -29,7 +42,7 @@ export function colours(element) {
   const given = Object.fromEntries(theme.filter(([, value]) => value));
   const dark = luminance(given.paper ?? PALETTE.paper[0]) < 0.4;
   /** @type {any} */
-  const now = { dark };
+  const now = { dark, runs: RUNS.map((pair) => pair[dark ? 1 : 0]) };
   for (const [role, pair] of Object.entries(PALETTE)) now[role] = pair[dark ? 1 : 0];
   Object.assign(now, given);
   now.onAccent = luminance(given.accent ?? PALETTE.data[0]) < 0.45 ? "#FFFFFF" : "#10161C";

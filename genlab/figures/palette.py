@@ -23,6 +23,16 @@ PALETTE: dict[str, tuple[str, str]] = {
     "ink": ("#262730", "#FAFAFA"),
 }
 
+# Runs that are compared: told apart by lightness too, so that colour-blind eyes tell them apart
+RUNS: tuple[tuple[str, str], ...] = (
+    ("#470BE6", "#9E59FF"),
+    ("#CC6690", "#D93A2B"),
+    ("#044D1C", "#30F2A2"),
+    ("#308BF2", "#A6CFFF"),
+    ("#730673", "#B25986"),
+    ("#998D1F", "#FFC60D"),
+)
+
 
 def colour(role: str, mode: Mode = "light") -> str:
     """Return the colour of a role as #RRGGBB."""
