@@ -25,6 +25,7 @@ from genlab.kit.instrument import instrument
 from genlab.kit.outcome import Outcome, outcome
 from genlab.kit.parts import parts
 from genlab.kit.predict import Options, predict
+from genlab.kit.sketch import sketch
 from genlab.kit.source import source
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ class Page:
         """
         with self._below or st.container():
             predict(self.desk, self.run, question, on, options, reveal)
+
+    def sketch(self, name: str, **given: Any) -> None:
+        """Draw a small picture to play on, one of `genlab.kit.sketch.SKETCHES`."""
+        sketch(name, self.desk.key(f"sketch-{name}"), **given)
 
     def ask(self, question: str, options: Sequence[str], *, answer: str, because: str) -> None:
         """Ask what has a known answer, which is one of `options`; the reason follows the choice."""
