@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from genlab.data.catalog import DATASETS, OWN, DatasetEntry, entry
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import SettingError, choice, flag, integer, real, text
+from genlab.experiments.flow_weights import FULL_EVERY, is_key, layout
+from genlab.models.sizes import flow_size
 
 if TYPE_CHECKING:
     import numpy as np
 
     from genlab.experiments.flow_learner import FlowLearner
 
-DENSITY_EVERY = 10  # frames: a density map costs what five pictures of samples cost
 MAX_FRAMES = 2000  # of a recording, however long the run
 
 
@@ -128,6 +129,13 @@ class FlowExperiment(Experiment):
         return self.entry.kind == "image"
 
     @property
+    def parameters(self) -> int:
+        """How many weights the flow has."""
+        height, width = self.entry.image_shape or (1, 2)
+        layers = self.couplings, self.width, self.depth
+        return flow_size(height * width, *layers, self.coupling, self.base)
+
+    @property
     def frame_every(self) -> int:
         """Steps from one frame to the next: some thirteen frames a second on one core."""
         usual = 4 if self.is_image else 30
@@ -172,12 +180,16 @@ class FlowExperiment(Experiment):
     def probe(
         self, learner: FlowLearner, step: int
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """Record samples in every frame, and the density and held-out NLL in every tenth."""
+        """Record samples in every frame, density and held-out figures in every tenth.
+
+        Key frames hold the weights too.
+        """
         from genlab.experiments.flow_probes import probe
 
-        frame = -(-step // self.frame_every)
-        full = frame % DENSITY_EVERY == 0 or step == self.steps
-        return probe(learner, first=step == 0, full=full)
+        key = is_key(self, step)
+        tenth = self.frame_steps(step) and step // self.frame_every % FULL_EVERY == 0
+        full = key or tenth or step == self.steps
+        return probe(learner, first=step == 0, full=full, key=key)
 
     def evaluate(self, learner: FlowLearner) -> dict[str, float | None]:
         """Return the held-out NLL with its standard error, beside the floor where it is known."""
@@ -196,4 +208,5 @@ class FlowExperiment(Experiment):
             "loss": "bits_per_dim" if self.is_image else "nll",
             "steps": self.steps,
             "frame_every": self.frame_every,
+            "flow": layout(self),  # what it takes to run the weights of the key frames
         }

@@ -42,6 +42,8 @@ class FlowLearner:
             settings.depth,
             settings.mask,
             settings.activation,
+            settings.coupling,
+            settings.base,
             image_shape=self.data.image_shape,
             generator=stream(settings.seed, "weights"),
         )

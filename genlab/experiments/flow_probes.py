@@ -26,14 +26,20 @@ PROBE_SEED = 1  # the same latents in every frame, so that samples move rather t
 
 @torch.no_grad()
 def probe(
-    learner: FlowLearner, *, first: bool, full: bool
+    learner: FlowLearner, *, first: bool, full: bool, key: bool = False
 ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-    """Return a frame's figures and arrays; the data in the first, the density in full ones."""
+    """Return a frame's figures and arrays.
+
+    The data in the first, the density and the held-out figures in full ones, the weights in key
+    frames.
+    """
     record = _images if learner.is_image else _plane
     figures, arrays = {}, record(learner, first, full)
     if full:
         nats = held_out_nll(learner.model.log_prob, _watched(learner)).mean
         figures["held_out"] = learner.to_bits(nats) if learner.is_image else nats
+    if key:
+        arrays["weights"] = learner.descent.weights.detach().cpu().numpy().copy()
     return figures, arrays
 
 

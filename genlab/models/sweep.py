@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from genlab.models.coupling import BOUND
+from genlab.models.sizes import BOUND
 
 aten = torch.ops.aten
 

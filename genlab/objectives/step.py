@@ -23,7 +23,8 @@ class TrainStep:
     the update is a captured graph.
 
     rate: the peak of the learning rate. steps: planned, for the schedule. clip: the largest norm
-    of a gradient, longer ones are shortened to it; None leaves them.
+    of a gradient, longer ones are shortened to it; None leaves them. betas: how long Adam
+    remembers gradients and their squares.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class TrainStep:
         steps: int,
         schedule: str = "cosine",
         clip: float | None = None,
+        betas: tuple[float, float] = (0.9, 0.999),
     ) -> None:
         self.model = model
         self.rate, self.steps, self.schedule, self.clip = rate, steps, schedule, clip
@@ -44,7 +46,11 @@ class TrainStep:
         cuda = self.weights.is_cuda
         self.rate_now = torch.tensor(rate, device=self.weights.device)  # a graph reads it there
         self.adam = torch.optim.Adam(
-            [self.weights], lr=self.rate_now if cuda else rate, fused=True, capturable=cuda
+            [self.weights],
+            lr=self.rate_now if cuda else rate,
+            betas=betas,
+            fused=True,
+            capturable=cuda,
         )
         self.moments = {
             "step": torch.zeros((), device=self.weights.device),

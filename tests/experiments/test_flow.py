@@ -105,7 +105,7 @@ def test_every_data_set_trains_records_and_is_evaluated(dataset: str) -> None:
     metrics = experiment.evaluate(learner)
     assert metrics[loss] == pytest.approx(experiment.probe(learner, 400)[0]["held_out"], abs=0.2)
     if DATASETS[dataset].kind == "plane":
-        assert {"samples", "data", "density"} == set(arrays)
+        assert {"samples", "data", "density", "weights"} == set(arrays)
         assert metrics["nll"] > metrics["entropy"] - 3 * metrics["nll_stderr"]
     else:
         assert {"images", "data"} == set(arrays)

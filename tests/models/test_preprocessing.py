@@ -8,8 +8,9 @@ import pytest
 import torch
 from torch.autograd.functional import jacobian
 
+from genlab.models.base import standard_normal
 from genlab.models.preprocessing import ImageFlow, Logit, dequantise
-from genlab.models.realnvp import RealNVP, standard_normal
+from genlab.models.realnvp import RealNVP
 from tests.models.flows import generator, perturbed
 
 LEVELS = (2, 17, 256)

@@ -1,4 +1,4 @@
-"""Theorems of the flow, in float64, over every mask, depth and activation."""
+"""Theorems of the flow, in float64, over every mask, depth, activation and kind of layer."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ import pytest
 import torch
 from torch.autograd.functional import jacobian
 
-from genlab.models.realnvp import RealNVP, standard_normal
+from genlab.models.base import standard_normal
+from genlab.models.realnvp import RealNVP
 from tests.models.flows import CASES, SHAPE, flow, generator, perturbed, points
 
-every_flow = pytest.mark.parametrize(("mask", "depth", "activation"), CASES)
+every_flow = pytest.mark.parametrize(("mask", "depth", "activation", "coupling"), CASES)
 EXACT = {"rtol": 1e-9, "atol": 1e-9}
 
 
 @every_flow
-def test_there_and_back_again(mask: str, depth: int, activation: str) -> None:
-    model = flow(mask, depth, activation)
+def test_there_and_back_again(mask: str, depth: int, activation: str, coupling: str) -> None:
+    model = flow(mask, depth, activation, coupling)
     x = points(50)
     z, there = model.to_latent(x)
     back, back_again = model.to_data_with_log_det(z)
@@ -28,8 +29,10 @@ def test_there_and_back_again(mask: str, depth: int, activation: str) -> None:
 
 
 @every_flow
-def test_log_det_is_that_of_the_jacobian(mask: str, depth: int, activation: str) -> None:
-    model = flow(mask, depth, activation)
+def test_log_det_is_that_of_the_jacobian(
+    mask: str, depth: int, activation: str, coupling: str
+) -> None:
+    model = flow(mask, depth, activation, coupling)
     x = points(3)
     for way in (model.to_latent, model.to_data_with_log_det):
         _, log_det = way(x)
@@ -39,8 +42,10 @@ def test_log_det_is_that_of_the_jacobian(mask: str, depth: int, activation: str)
 
 
 @every_flow
-def test_log_det_is_the_sum_over_the_layers(mask: str, depth: int, activation: str) -> None:
-    model = flow(mask, depth, activation)
+def test_log_det_is_the_sum_over_the_layers(
+    mask: str, depth: int, activation: str, coupling: str
+) -> None:
+    model = flow(mask, depth, activation, coupling)
     x = points(20)
     z, log_det = model.to_latent(x)
     stops = model.path(x)
@@ -56,8 +61,10 @@ def test_log_det_is_the_sum_over_the_layers(mask: str, depth: int, activation: s
 
 
 @every_flow
-def test_every_weight_gets_a_gradient(mask: str, depth: int, activation: str) -> None:
-    model = flow(mask, depth, activation)
+def test_every_weight_gets_a_gradient(
+    mask: str, depth: int, activation: str, coupling: str
+) -> None:
+    model = flow(mask, depth, activation, coupling)
     (-model.log_prob(points(200)).mean()).backward()
     for name, weight in model.named_parameters():
         assert weight.grad is not None, name
@@ -65,10 +72,9 @@ def test_every_weight_gets_a_gradient(mask: str, depth: int, activation: str) ->
 
 
 @every_flow
-def test_a_new_flow_is_the_identity(mask: str, depth: int, activation: str) -> None:
-    model = RealNVP(
-        6, 5, 16, depth, mask, activation, image_shape=SHAPE, generator=generator()
-    ).double()
+def test_a_new_flow_is_the_identity(mask: str, depth: int, activation: str, coupling: str) -> None:
+    kinds = mask, activation, coupling
+    model = RealNVP(6, 5, 16, depth, *kinds, image_shape=SHAPE, generator=generator()).double()
     x = points(20)
     z, log_det = model.to_latent(x)
     assert torch.equal(z, x)
@@ -131,6 +137,8 @@ def test_state_goes_from_one_flow_to_another() -> None:
         ({"depth": 0}, "at least 1"),
         ({"width": 0}, "at least 1"),
         ({"activation": "sine"}, "relu, tanh, silu"),
+        ({"coupling": "cubic"}, "affine, additive, linear"),
+        ({"base": "cubic"}, "normal, mixture"),
         ({"mask": "checkerboard"}, "image_shape"),
     ],
 )

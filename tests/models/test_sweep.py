@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from genlab.models.realnvp import RealNVP
-from tests.models.flows import CASES, by_definition, flow, generator, perturbed, points
+from tests.models.flows import AFFINE, by_definition, flow, generator, perturbed, points
 
-every_flow = pytest.mark.parametrize(("mask", "depth", "activation"), CASES)
+every_flow = pytest.mark.parametrize(("mask", "depth", "activation"), AFFINE)
 both_ways = pytest.mark.parametrize("to_latent", [True, False], ids=["to latent", "to data"])
 
 

@@ -29,7 +29,7 @@ def test_the_first_nll_is_that_of_the_standard_normal() -> None:
 def test_the_gradient_by_hand_is_that_of_autograd(
     mask: str, activation: str, couplings: int, images: bool
 ) -> None:
-    model: RealNVP | ImageFlow = flow(mask, 2, activation, couplings)
+    model: RealNVP | ImageFlow = flow(mask, 2, activation, couplings=couplings)
     batch = points(20)
     if images:
         model, batch = ImageFlow(model, 17, 0.05), torch.sigmoid(batch)
