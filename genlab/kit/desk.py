@@ -36,6 +36,7 @@ class Desk:
     moved: float = -ECHO_SECONDS  # when one was moved last
     arriving: bool = False  # another page was there in the run before this one
     problem: str = ""  # why the controls, as they stand, are not taken
+    held: frozenset[str] = frozenset()  # controls whose move waits for something, as for a file
     marks: dict[str, Any] = field(default_factory=dict)  # predictions made, challenges met
 
     @property
@@ -72,6 +73,11 @@ class Desk:
         """Take the next seed: the same experiment, drawn anew."""
         self.set(seed=(self.experiment.seed + 1) % MAX_SEED)
 
+    def mend(self, settings: object) -> None:
+        """Take over settings that mend a failed run; what are no settings changes nothing."""
+        with suppress(SettingError, TypeError):
+            self.set(**settings)  # type: ignore[arg-type]  # a browser sends what it likes
+
     def stand_at(self, step: object) -> None:
         """Put the step that the picture stands at into the address."""
         self.touch()
@@ -94,7 +100,8 @@ class Desk:
     def settle(self) -> None:
         """Take over what the controls say, if it can be taken."""
         now = self.experiment.settings()
-        settings = {name: st.session_state.get(self.key(name), now[name]) for name in now}
+        moved = {name: st.session_state.get(self.key(name), now[name]) for name in now}
+        settings = {name: now[name] if name in self.held else moved[name] for name in now}
         try:
             experiment = self.experiment.but(**settings)
         except SettingError as error:
@@ -132,6 +139,7 @@ class Desk:
         """Lay everything out as `link` says, the controls too."""
         self.link = link
         self.problem = ""
+        self.held = frozenset()
         for name, value in link.experiment.settings().items():
             st.session_state[self.key(name)] = value
 

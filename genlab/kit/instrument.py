@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +12,8 @@ from genlab.experiments.fields import Value, specs
 from genlab.kit import prose
 from genlab.kit.controls import control
 from genlab.kit.desk import Desk
+from genlab.kit.own_desk import switched
+from genlab.kit.owndata import own_data
 from genlab.kit.permalink import MORE
 from genlab.kit.player import player
 from genlab.kit.share import share
@@ -62,6 +65,7 @@ def play(desk: Desk, *, autoplay: bool = False, lens: str = "") -> None:
         autoplay=autoplay,
         lens=lens,
         on_reseed=desk.reseed,
+        on_remedy=desk.mend,
         on_pins=desk.pin,
         on_at=desk.stand_at,
         on_ended=desk.ended,
@@ -95,5 +99,9 @@ def _starts(desk: Desk, starts: Mapping[str, Mapping[str, Value]]) -> None:
 def _controls(desk: Desk, names: Sequence[str]) -> None:
     known, values = specs(desk.start), desk.experiment.settings()
     for name in names:
+        own = name == "dataset" and "own" in known
         if name not in desk.link.hidden:
-            control(known[name], desk.key(name), values[name], desk.touch)
+            moved = partial(switched, desk) if own else desk.touch
+            control(known[name], desk.key(name), values[name], moved)
+        if own:
+            own_data(desk)
