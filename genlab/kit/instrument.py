@@ -13,7 +13,7 @@ from genlab.kit import prose
 from genlab.kit.controls import control
 from genlab.kit.desk import Desk
 from genlab.kit.own_desk import switched
-from genlab.kit.owndata import own_data
+from genlab.kit.owndata import chosen, own_data
 from genlab.kit.permalink import MORE
 from genlab.kit.player import player
 from genlab.kit.share import share
@@ -21,7 +21,7 @@ from genlab.kit.share import share
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-PICTURE, BESIDE = 3.2, 1.0  # shares of the width
+PICTURE, BESIDE, WIDER = 3.2, 1.0, 1.3  # shares of the width; wider to draw own data in
 
 
 def instrument(
@@ -39,7 +39,7 @@ def instrument(
         lead = "Not all of this link could be read; defaults stand in for the rest."
         st.html(prose.notice([lead, *desk.link.complaints]))
     _starts(desk, starts)
-    picture, beside = st.columns([PICTURE, BESIDE], gap="medium")
+    picture, beside = st.columns([PICTURE, WIDER if chosen(desk) else BESIDE], gap="medium")
     with beside:
         _controls(desk, controls)
         if MORE not in desk.link.hidden:

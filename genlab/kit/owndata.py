@@ -19,14 +19,19 @@ FORMS = {"drawing": own_forms.draw, "table": own_forms.table, "picture": own_for
 HINT = "Draw something, paste a table or upload a picture."
 
 
+def chosen(desk: Desk) -> bool:
+    """Say whether the learner chose their own data, and no teacher has hidden the choice."""
+    hidden = {"dataset", "own"} & desk.link.hidden
+    return not hidden and st.session_state.get(desk.key("dataset")) == OWN
+
+
 def own_data(desk: Desk) -> None:
     """Draw the panel, where the learner chose their own data."""
-    hidden = {"dataset", "own"} & desk.link.hidden
-    if hidden or st.session_state.get(desk.key("dataset")) != OWN:
+    if not chosen(desk):
         return
     own = own_of(desk)
     read = read_own(own.token) if own.token else None
-    with st.container(key=desk.key("own-panel"), border=True):
+    with st.container(key=desk.key("own-panel")):
         name = desk.key("own-kind")
         if own.token != own.shown and read is not None:
             st.session_state[name], own.shown = read.kind, own.token
