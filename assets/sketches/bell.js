@@ -39,9 +39,12 @@ export class Bell {
     this.less = button("Remove a point", () => this.#remove(state.chosen));
     this.draw = button("New draw", () => this.#draw());
     this.best = button("", () => { state.shown = !state.shown; this.show(); }, { "data-testid": "best" });
+    this.key = h("div.gl-key", {}, h("span", {}, h("i.gl-of-points", {}), "points"),
+      h("span", {}, h("i.gl-of-curve", {}), "bell curve p(x)"), h("span", {}, h("i.gl-of-stems", {}), "likelihood of a point"));
+    this.rule = h("p.gl-rule", {}, "A point costs \u2212log p(x) = (x \u2212 \u03bc)\u00b2/2\u03c3\u00b2 + log \u03c3 + log \u221a2\u03c0.");
     this.says = h("p.gl-say", { role: "status" });
     root.replaceChildren(h("div.gl-two.gl-bell-sketch", { role: "group", "aria-label": "A bell curve and its likelihood" },
-      h("div.gl-half", {}, this.plot.element, this.prices.element, this.totals.element,
+      h("div.gl-half", {}, this.key, this.plot.element, this.rule, this.prices.element, this.totals.element,
         h("div.gl-tools", {}, this.draw, this.add, this.less)),
       h("div.gl-half", {}, this.map.element, this.steps.element, this.best, this.says)));
     this.links = new Links(root, (lit) => this.plot.single(lit === null ? -1 : Number(lit.slice(1))));
@@ -53,8 +56,6 @@ export class Bell {
     this.resized.observe(root);
     this.show();
   }
-
-  paint() {}
 
   dispose() {
     this.resized.disconnect();

@@ -1,4 +1,5 @@
 /** The map of the mean NLL over (mu, log sigma): where the bell curve is, and how it got there. */
+import { heard } from "./bell_plot.js";
 import { contour } from "./contours.js";
 import { ahead } from "./descent.js";
 import { text } from "./figures.js";
@@ -40,7 +41,7 @@ export class BellMap {
       to: (px, py) => to(plot.x.value(px), plot.y.value(py)),
       key: (right, up) => to(state.mu + 0.05 * right, state.logSigma + 0.05 * up),
       words: () => [MU[0], MU[1], Math.min(MU[1], Math.max(MU[0], state.mu)),
-        `mu ${text(state.mu, 2)}, sigma ${text(Math.exp(state.logSigma), 2)}`],
+        heard(`mu ${text(state.mu, 2)}, sigma ${text(Math.exp(state.logSigma), 2)}`, state)],
     });
     plot.svg.append(s("clipPath", { id: clip }, this.window),
       s("marker", { id: head, viewBox: "0 0 8 8", refX: "6", refY: "4", markerWidth: "8", markerHeight: "8",

@@ -1,7 +1,7 @@
 /** A bell curve over points on an axis; the likelihood of each is the curve's height above it. */
-import { text } from "./figures.js";
+import { likelihood, text } from "./figures.js";
 import { Handle } from "./handle.js";
-import { gaussian, moments } from "./likelihood.js";
+import { gaussian, gaussianMean, moments } from "./likelihood.js";
 import { grow, path, place, Plot, s, Scale } from "./svg.js";
 
 export const REACH = 6; // points lie in [-6, 6]
@@ -18,7 +18,7 @@ export class BellPlot {
   constructor(state, on) {
     Object.assign(this, { state, on, side: 1, lit: -1 });
     const plot = (this.plot = new Plot(new Scale(-REACH, REACH), new Scale(0, LOWEST_TOP),
-      { left: 12, right: 12, top: 34, bottom: 48 }, "gl-plot.gl-bell-plot"));
+      { left: 12, right: 12, top: 30, bottom: 46 }, "gl-plot.gl-bell-plot"));
     plot.svg.setAttribute("aria-label", "The bell curve and the points");
     this.area = s("path.gl-area");
     this.curve = s("path.gl-model");
@@ -104,11 +104,11 @@ export class BellPlot {
       this.points[k].show();
     });
     const v = state.points[this.lit];
-    this.height.textContent = v === undefined ? "" : `p(x) = ${text(density(v, state))}`;
+    this.height.textContent = v === undefined ? "" : `p(x) = ${likelihood(density(v, state))}`;
     if (v === undefined) return;
     const right = x.at(v) < x.to - 110;
     place(this.height, { x: x.at(v) + (right ? 9 : -9), "text-anchor": right ? "start" : "end",
-      y: (y.from + Math.max(y.to, y.at(density(v, state)))) / 2 }); // beside the stem, below the handles' figures
+      y: y.from - 18 }); // at the stem's foot, below the handles' figures
   }
 
   #read(/** @type {number} */ k) {
@@ -124,7 +124,7 @@ export class BellPlot {
       to: (px) => on.mu(plot.x.value(px)),
       key: (right, up) => on.mu(state.mu + 0.05 * (right + up)),
       jump: (end) => on.mu(end * (REACH - 1)),
-      words: () => [-REACH, REACH, clamp(state.mu), text(state.mu, 2)],
+      words: () => [-REACH, REACH, clamp(state.mu), heard(text(state.mu, 2), state)],
     });
   }
 
@@ -136,7 +136,7 @@ export class BellPlot {
       at: () => [plot.x.at(edge()), Math.max(plot.y.to, plot.y.at(density(edge(), state)))],
       to: (px) => on.sigma(this.side * (plot.x.value(px) - state.mu)),
       key: (right, up) => on.sigma(Math.exp(state.logSigma + 0.05 * (right + up))),
-      words: () => [0, 12, Math.min(12, Math.exp(state.logSigma)), text(Math.exp(state.logSigma), 2)],
+      words: () => [0, 12, Math.min(12, Math.exp(state.logSigma)), heard(text(Math.exp(state.logSigma), 2), state)],
     });
   }
 
@@ -167,6 +167,11 @@ export class BellPlot {
       place(ghost, { cx: plot.x.at(at(event)), cy: plot.y.from, visibility: event.pointerType === "mouse" ? null : "hidden" }));
     band.addEventListener("pointerleave", () => place(ghost, { visibility: "hidden" }));
   }
+}
+
+/** A handle's value as it is read out, with what it comes to. */
+export function heard(/** @type {string} */ value, /** @type {any} */ { points, mu, logSigma }) {
+  return points.length ? `${value}, mean NLL ${text(gaussianMean(moments(points), mu, logSigma))} nats` : value;
 }
 
 function density(/** @type {number} */ x, /** @type {{mu: number, logSigma: number}} */ { mu, logSigma }) {

@@ -1,6 +1,6 @@
 /** A classifier's loss: the price of each picture's label, and the mean of five. */
 import { h, mark, say } from "../player/dom.js";
-import { text } from "./figures.js";
+import { ledger, text } from "./figures.js";
 import { glyph, NAMES } from "./glyphs.js";
 import { crossEntropy, logSoftmax, target } from "./likelihood.js";
 import { Links } from "./links.js";
@@ -42,8 +42,6 @@ export class Classes {
     this.show();
   }
 
-  paint() {}
-
   dispose() {}
 
   show() {
@@ -52,7 +50,7 @@ export class Classes {
     this.one.show(at, pictures[at], q(pictures[at]));
     say(this.head, soft ? "Each picture costs \u2212\u03a3 q log p." : "Each picture costs \u2212log p(its label).");
     const each = this.totals.show(pictures.map((/** @type {any} */ one) =>
-      crossEntropy(one.logits, q(one)).reduce((sum, term) => sum + term, 0)));
+      ledger(crossEntropy(one.logits, q(one))).sum)); // the sum that is shown of the terms
     pictures.forEach((/** @type {any} */ one, /** @type {number} */ k) => this.rows[k].show(one, each[k], k === at));
     this.links.show();
   }

@@ -1,6 +1,6 @@
 /** One picture: logits to drag, what softmax makes of them, and the cross-entropy term by term. */
 import { h, mark, say } from "../player/dom.js";
-import { ledger, text } from "./figures.js";
+import { ledger, likelihood, text } from "./figures.js";
 import { glyph, NAMES } from "./glyphs.js";
 import { crossEntropy, entropy, logSoftmax } from "./likelihood.js";
 import { choice, Price } from "./prices.js";
@@ -24,6 +24,7 @@ export class OnePicture {
     this.total = new Price(null, 4);
     this.total.element.setAttribute("data-testid", "cross-entropy");
     this.price.element.setAttribute("data-testid", "price");
+    this.floor = h("span.gl-floor", { "data-testid": "floor" });
     this.says = h("p.gl-say", { role: "status" });
     const plus = () => h("span.gl-plus", {}, "+");
     this.element = h("div.gl-half", {},
@@ -34,7 +35,7 @@ export class OnePicture {
       h("div.gl-line", {}, this.sure, this.price.element),
       h("div.gl-line", {}, h("span.gl-of", {}, "\u2212\u03a3 q log p ="), this.terms[0].element, plus(),
         this.terms[1].element, plus(), this.terms[2].element, h("span.gl-plus", {}, "="), this.total.element),
-      h("div.gl-tools", {}, this.soft.element), this.says);
+      h("div.gl-tools", {}, this.soft.element, this.floor), this.says);
   }
 
   /** @param {number} at which picture @param {{label: number, logits: number[]}} one @param {number[]} q */
@@ -48,15 +49,16 @@ export class OnePicture {
     this.soft.show(soft ? "1" : "0");
     logits.forEach((logit, k) => this.rows[k].show(logit, Math.exp(log[k]), q[k]));
     const name = NAMES[label];
-    say(this.sure, `\u2212log p(${name}) = \u2212log ${text(Math.exp(log[label]))} =`);
+    say(this.sure, `\u2212log p(${name}) = \u2212log ${likelihood(Math.exp(log[label]))} =`);
     this.price.show(0 - log[label], `The price of the label, minus log p of ${name}`);
     const { each, sum } = ledger(crossEntropy(logits, q));
     each.forEach((value, k) => this.terms[k].show(value, q[k], 0 - log[k]));
     this.total.show(sum, "Cross-entropy");
     say(this.says, soft
-      ? `The soft label gives ${text(1 - q[label], 2)} to the other classes, so all terms count. The lowest ` +
-        `cross-entropy is no longer 0 but the entropy of q, ${text(entropy(q))} nats, where p = q.`
+      ? `The soft label gives ${text(1 - q[label], 2)} to the other classes. All terms count: the cross-entropy is no ` +
+        "longer the price of the label, and its floor is no longer 0 but the entropy of q, where p = q."
       : `q is 1 for ${name} and 0 for the others. One term is left: the cross-entropy is the price of the label.`);
+    say(this.floor, `floor: the entropy of q, ${text(entropy(q))} nats`);
   }
 
   #row(/** @type {string} */ name, /** @type {number} */ k, /** @type {any} */ on) {

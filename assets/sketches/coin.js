@@ -49,8 +49,6 @@ export class Coin {
     this.show();
   }
 
-  paint() {}
-
   dispose() {
     this.resized.disconnect();
   }

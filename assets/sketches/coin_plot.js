@@ -45,9 +45,10 @@ export class CoinPlot {
     plot.svg.setAttribute("aria-label", "The mean NLL over p");
     drag(plot.svg, (event) => {
       const follow = (/** @type {PointerEvent} */ now) => to(plot.x.value(plot.where(now)[0]));
-      follow(event);
+      if (event.pointerType === "mouse") follow(event); // a finger may mean to scroll
       return follow;
     });
+    plot.svg.addEventListener("click", (/** @type {any} */ event) => to(plot.x.value(plot.where(event)[0])));
     this.element = plot.svg;
   }
 
@@ -102,7 +103,7 @@ export class CoinPlot {
     place(this.point, { cx: px, cy: there ? py : y.from, visibility: there ? null : "hidden" });
     const right = px < x.to - 70;
     this.value.textContent = there ? text(value) : "";
-    place(this.value, { x: px + (right ? 11 : -11), y: py - 7, "text-anchor": right ? "start" : "end" });
+    place(this.value, { x: px + (right ? 11 : -11), y: there ? Math.min(py - 7, y.from - 33) : 0, "text-anchor": right ? "start" : "end" });
     this.handleWords.textContent = `p = ${text(p, 2)}`;
     place(this.handleWords, { x: Math.min(x.to - 18, Math.max(x.from + 18, px)), y: y.from - 15 });
   }

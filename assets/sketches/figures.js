@@ -11,7 +11,12 @@ export function text(/** @type {number} */ value, digits = DIGITS) {
   return (Number(rounded) === 0 ? rounded.replace("-", "") : rounded).replace("-", "\u2212");
 }
 
-/** The same with a plus sign: for steps. */
+/** A probability or density with four digits that count: enough for its logarithm's three. */
+export function likelihood(/** @type {number} */ p) {
+  return p >= 1e-4 ? p.toPrecision(4) : p.toExponential(3).replace("-", "\u2212");
+}
+
+/** A number with its sign, plus too: for steps. */
 export function signed(/** @type {number} */ value, digits = DIGITS) {
   const written = text(value, digits);
   return value > 0 && Number(written) !== 0 ? `+${written}` : written;

@@ -26,7 +26,6 @@ export default function mount({ parentElement, data }) {
   const now = colours(here.root);
   for (const role of ROLES) here.root.style.setProperty(`--gl-${role}`, now[role]);
   here.root.style.setProperty("--gl-on-accent", now.onAccent);
-  here.sketch.paint(now);
   return () => {
     here.sketch.dispose();
     mounted.delete(parentElement);
