@@ -1,4 +1,5 @@
 /** Which losses are drawn, where their lines pass, and between which values. */
+import { faded } from "./palette.js";
 
 const HEADROOM = 0.08; // of the range, above the curves
 const FOOTROOM = 0.13; // below them, for the floor's words
@@ -22,27 +23,61 @@ export function pointAt(recording, name, at, step) {
   return [step, here.losses[name] + (next.losses[name] - here.losses[name]) * part];
 }
 
-/** The values to show: from just below the floor to the start's loss, or closer where zoomed. */
-export function range({ recording, rivals, statics, steps, zoomed }) {
+/**
+ * One run's chart: its training and its held-out loss, and thin beside them those of pinned runs.
+ * @param {{recording: import("./feed.js").Recording, rivals: any[], position: number, statics: any,
+ *          steps: number, colours: any, hovering: boolean, zoomed: boolean}} scene
+ * @returns {import("./chart.js").Scene}
+ */
+export function single({ recording, rivals, position, statics, steps, colours, hovering, zoomed }) {
   const { train, held } = curves(statics);
-  const all = [recording.extents[train], recording.extents[held],
-    ...rivals.map((rival) => rival.recording.extents[held])].filter(Boolean);
-  const expected = statics.floor ?? EXPECTED * Math.max(0, ...all.map((extent) => extent.first));
-  let low = Math.min(expected || Infinity, ...all.map((extent) => extent.low));
-  let high = Math.max(...all.map((extent) => extent.high));
-  if (zoomed) high = settled(recording, train, held, steps) ?? high;
+  const lines = [
+    ...rivals.map(({ recording, label, dash }) =>
+      ({ recording, loss: held, colour: faded(colours.ink, 0.6), width: 1.25, dash, name: label })),
+    { recording, loss: train, colour: faded(colours.nll, 0.45), width: 1.25 },
+    { recording, loss: held, colour: colours.nll, width: 2.25, dotted: true },
+  ];
+  const { floor = null, unit = "nats" } = statics;
+  return { lines, range: range(lines, floor, zoomed ? SETTLING * steps : 0), unit, floor,
+    step: stepAt(recording, position), steps, colours, hovering };
+}
+
+/** The step at a place in a recording, which may lie between two frames. */
+export function stepAt(recording, /** @type {number} */ position) {
+  const at = Math.floor(position);
+  const [here, next] = [recording.frames[at], recording.frames[at + 1]];
+  if (!here) return 0;
+  return here.step + (next ? (next.step - here.step) * (position - at) : 0);
+}
+
+/**
+ * The values to show: from just below the floor to the start's loss, or to what is highest from
+ * step `from` on.
+ * @param {import("./chart.js").Line[]} lines @param {number | null} floor
+ * @returns {[number, number]}
+ */
+export function range(lines, floor, from = 0) {
+  const all = lines.flatMap(({ recording, loss, shift = 0 }) => {
+    const extent = recording.extents[loss];
+    return extent ? [[extent.first - shift, extent.low - shift, extent.high - shift]] : [];
+  });
+  const expected = floor ?? (EXPECTED * Math.max(0, ...all.map(([first]) => first)) || Infinity);
+  let low = Math.min(expected, ...all.map(([, lowest]) => lowest));
+  let high = Math.max(...all.map(([, , highest]) => highest));
+  if (from) high = settled(lines, from) ?? high;
   if (!Number.isFinite(low)) low = 0;
   if (!(high > low)) high = low + 1;
   return [low - (high - low) * FOOTROOM, high + (high - low) * HEADROOM];
 }
 
-/** The highest loss once the first tenth of the run is over, where it is. */
-function settled(recording, train, held, steps) {
-  const from = recording.at(steps * SETTLING) + 1;
+/** The highest loss from a step on, where there is one. */
+function settled(lines, from) {
   let high = -Infinity;
-  for (let at = from; at <= recording.end; at++) {
-    const { losses } = recording.frames[at];
-    for (const name of [train, held]) if (losses[name] > high) high = losses[name];
+  for (const { recording, loss, shift = 0 } of lines) {
+    for (const at of recording.holders[loss] ?? []) {
+      const { step, losses } = recording.frames[at];
+      if (step > from && losses[loss] - shift > high) high = losses[loss] - shift;
+    }
   }
   return Number.isFinite(high) ? high : undefined;
 }

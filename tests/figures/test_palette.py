@@ -87,6 +87,6 @@ def test_all_eyes_tell_the_runs_apart(mode: int, eyes: str) -> None:
     assert nearest >= 25  # ten times what is just noticed
 
 
-@pytest.mark.parametrize(("mode", "paper"), enumerate(PALETTE["paper"]))
+@pytest.mark.parametrize(("mode", "paper"), list(enumerate(PALETTE["paper"])))
 def test_the_runs_lines_stand_out_from_the_paper(mode: int, paper: str) -> None:
     assert min(contrast(pair[mode], paper) for pair in RUNS) >= 3.0

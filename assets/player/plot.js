@@ -1,0 +1,131 @@
+/** The paper of the loss chart: scales, axes, the floor, a band and curves on it. */
+import { ticks } from "./canvas.js";
+import { faded } from "./palette.js";
+
+const MARGIN = { left: 40, right: 12, top: 18, bottom: 26 };
+
+export class Plot {
+  /**
+   * @param {{width: number, height: number}} sheet
+   * @param {number} steps @param {[number, number]} range of the values shown
+   * @param {number} gutter pixels on the right, for words
+   */
+  constructor({ width, height }, steps, range, gutter = 0) {
+    Object.assign(this, { width, height, range, steps: Math.max(1, steps) });
+    this.left = MARGIN.left;
+    this.right = width - MARGIN.right - gutter;
+    this.top = MARGIN.top;
+    this.bottom = height - MARGIN.bottom;
+  }
+
+  x(/** @type {number} */ step) {
+    return this.left + (step / this.steps) * (this.right - this.left);
+  }
+
+  y(/** @type {number} */ value) {
+    const [low, high] = this.range;
+    return this.bottom - ((value - low) / (high - low)) * (this.bottom - this.top);
+  }
+
+  /** The step under a place, in CSS pixels from the chart's left. */
+  step(/** @type {number} */ x) {
+    return Math.min(1, Math.max(0, (x - this.left) / (this.right - this.left))) * this.steps;
+  }
+
+  axes(context, { colours, unit }) {
+    context.fillStyle = faded(colours.ink, 0.62);
+    context.strokeStyle = faded(colours.ink, colours.dark ? 0.13 : 0.09);
+    context.lineWidth = 1;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    const [low, high] = this.range;
+    for (const value of ticks(low, high, Math.max(2, this.height / 55))) {
+      const y = Math.round(this.y(value)) + 0.5;
+      line(context, [this.left, y], [this.right, y]);
+      context.fillText(String(value).replace("-", "\u2212"), this.left - 6, y);
+    }
+    context.textBaseline = "alphabetic";
+    const room = Math.max(1, Math.min(6, (this.right - this.left) / 56));
+    for (const step of ticks(0, this.steps, room)) {
+      context.textAlign = step === 0 ? "left" : step > this.steps * 0.95 ? "right" : "center";
+      const label = step === 0 ? "step 0" : step.toLocaleString("en");
+      context.fillText(label, this.x(step), this.height - 8);
+    }
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    context.fillText(unit, 0, 0);
+  }
+
+  /** The value that nobody can go below; `name` says what it is where there is no room for more. */
+  floor(context, { floor, name, colours }) {
+    if (floor === null || floor === undefined) return;
+    const y = Math.round(this.y(floor)) + 0.5;
+    context.strokeStyle = colours.truth;
+    context.lineWidth = 1.5;
+    context.setLineDash([6, 4]);
+    line(context, [this.left, y], [this.right, y]);
+    context.setLineDash([]);
+    context.fillStyle = colours.truth;
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    const words = `${name}: nobody can go below this`;
+    const room = this.right - this.left - 4;
+    context.fillText(context.measureText(words).width > room ? name : words, this.left + 4, y + 4);
+  }
+
+  /** Have all that follows stay on the paper. */
+  clip(context) {
+    const top = this.top - 6;
+    context.beginPath();
+    context.rect(this.left, top, this.right - this.left + 6, this.bottom + 1 - top);
+    context.clip();
+  }
+
+  /** Shade from `low` to `high`. @param {{step: number, low: number, high: number}[]} points */
+  band(context, points, colour) {
+    if (points.length < 2) return;
+    context.beginPath();
+    points.forEach(({ step, high }, k) => context[k ? "lineTo" : "moveTo"](this.x(step), this.y(high)));
+    for (const { step, low } of [...points].reverse()) context.lineTo(this.x(step), this.y(low));
+    context.closePath();
+    context.fillStyle = colour;
+    context.fill();
+  }
+
+  /** @param {[number, number][]} points step and value; what is no number leaves a gap */
+  curve(context, points, { colour, width, dash = [] }) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.lineJoin = "round";
+    context.setLineDash(dash);
+    context.beginPath();
+    let gap = true;
+    for (const [step, value] of points) {
+      if (Number.isFinite(value)) context[gap ? "moveTo" : "lineTo"](this.x(step), this.y(value));
+      gap = !Number.isFinite(value);
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /** Where a line stands at the playhead. */
+  dot(context, step, value, colour, paper) {
+    if (!Number.isFinite(value)) return;
+    const y = Math.min(this.bottom, Math.max(this.top, this.y(value)));
+    context.beginPath();
+    context.arc(this.x(step), y, 4, 0, 2 * Math.PI);
+    context.fillStyle = colour;
+    context.fill();
+    context.strokeStyle = paper;
+    context.lineWidth = 1.5;
+    context.stroke();
+  }
+}
+
+/** @param {[number, number]} from @param {[number, number]} to */
+export function line(context, from, to) {
+  context.beginPath();
+  context.moveTo(...from);
+  context.lineTo(...to);
+  context.stroke();
+}
