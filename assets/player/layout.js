@@ -1,6 +1,6 @@
 /** The player's places: picture, chips, figures, chart, bar, words; every size fixed beforehand. */
 import { Chart } from "./chart.js";
-import { curves } from "./curves.js";
+import { curves, single } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { Tiles } from "./images.js";
 import { Plane } from "./plane.js";
@@ -72,7 +72,7 @@ export class Layout {
   draw(/** @type {any} */ scene) {
     const changing = this.view.draw(scene);
     this.data?.draw(scene);
-    this.chart.draw({ ...scene, zoomed: this.zoom.checked });
+    this.chart.draw(single({ ...scene, zoomed: this.zoom.checked }));
     this.#reading(scene);
     this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics);
     return changing;
