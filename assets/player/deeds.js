@@ -21,7 +21,8 @@ export class Deeds {
 
   /** The run's state, as it will be once the server has heard of the last deed. */
   get state() {
-    const state = this.watch.run?.state ?? "";
+    const { run } = this.watch;
+    const state = run?.starting ? "running" : (run?.state ?? "");
     const { from, to, until } = this.held;
     return performance.now() < until && state === from ? to : state;
   }

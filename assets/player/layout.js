@@ -2,6 +2,7 @@
 import { Chart } from "./chart.js";
 import { curves, single } from "./curves.js";
 import { h, mark, say } from "./dom.js";
+import { Figures, withError } from "./figures.js";
 import { Tiles } from "./images.js";
 import { Plane } from "./plane.js";
 import { Words } from "./text.js";
@@ -14,7 +15,7 @@ export class Layout {
   /**
    * @param {HTMLElement} root @param {HTMLElement} bar
    * @param {{hover: (step: number | null) => void, seek: (step: number) => void,
-   *          changed: () => void, key: (event: KeyboardEvent) => void}} on
+   *          changed: () => void, key: (event: KeyboardEvent) => void, mend: () => void}} on
    */
   constructor(root, bar, on) {
     this.root = root;
@@ -24,12 +25,16 @@ export class Layout {
     this.picture = h("canvas.gl-picture", { role: "img", "aria-label": "The picture is on its way." });
     this.real = h("canvas.gl-real", { role: "img", "aria-label": "Real data" });
     this.losses = h("canvas.gl-losses", { role: "img", "aria-label": "Losses over the training steps" });
-    this.message = h("p.gl-note", { role: "status", hidden: true });
+    this.sentence = h("p", { role: "status" });
+    this.mend = h("button", { type: "button", click: () => on.mend() });
+    this.message = h("div.gl-note", { hidden: true }, this.sentence, this.mend);
     this.chips = h("div.gl-chips", { role: "group", "aria-label": "Show" });
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {}, "nats");
-    this.gap = h("span.gl-gap", {}, "");
+    this.gap = h("span", {});
+    this.divergence = h("span", { title: "Nats, with its standard error on the points watched" });
     this.words = new Words();
+    this.figures = new Figures();
     this.pins = h("div.gl-pinned", {});
     this.stage = h("div.gl-stage", { tabindex: "0", role: "group",
       "aria-label": "Picture. Space plays and pauses, the arrow keys step, Home and End jump." },
@@ -40,11 +45,12 @@ export class Layout {
       h("i.gl-line.gl-train", {}), "training",
       h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"));
     const side = h("div.gl-side", {},
-      h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit), this.gap),
+      h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit),
+        h("div.gl-gap", {}, this.gap, this.divergence)),
       legend, h("div.gl-chart", {}, this.losses), this.realBox);
     root.replaceChildren(h("div.gl-frame", {},
       h("div.gl-left", {}, this.chips, this.stage), side, bar,
-      h("div.gl-foot", {}, this.words.line, this.pins, this.words.details, this.words.spoken)));
+      h("div.gl-foot", {}, this.words.line, this.figures.element, this.pins, this.words.details, this.words.spoken)));
     root.addEventListener("keydown", (event) => this.#key(event));
     this.chart = new Chart(this.losses, on);
   }
@@ -78,10 +84,12 @@ export class Layout {
     return changing;
   }
 
-  /** A sentence over the picture's foot, or none. */
-  note(/** @type {string} */ words, grave = false) {
+  /** A sentence over the picture's foot, or none; with a deed that mends what it complains of. */
+  note(/** @type {string} */ words, grave = false, deed = "") {
     this.message.hidden = !words;
-    say(this.message, words);
+    say(this.sentence, words);
+    this.mend.hidden = !deed;
+    say(this.mend, deed);
     mark(this.message, "data-grave", grave ? "" : null);
   }
 
@@ -113,6 +121,8 @@ export class Layout {
     say(this.unit, statics.unit ?? "nats");
     const gap = has && statics.floor != null ? loss - statics.floor : null;
     say(this.gap, gap === null ? "" : `${Math.abs(gap).toFixed(3)} ${gap < 0 ? "below" : "above"} the floor`);
+    const kl = recording.loss("kl", at);
+    say(this.divergence, kl === undefined ? "" : `KL ${withError(kl, recording.loss("kl_stderr", at))}`);
     const what = this.shape === "image" ? "A grid of images drawn by the model" : "Points drawn by the model over the data";
     mark(this.picture, "aria-label", `${what}, at step ${recording.frames[at].step} of ${steps}`);
     mark(this.losses, "aria-label", `Loss chart: held-out NLL ${this.value.textContent} ` +

@@ -39,6 +39,7 @@ export function over(/** @type {string} */ state) {
  */
 export function stateWords(run, behind) {
   const on = !run.device ? "" : run.device === "cpu" ? " on the CPU" : " on the GPU";
+  if (run.starting) return "Starting"; // its worker is not there yet
   const words = [(WORDS[run.state] ?? run.state) + (run.state === "running" ? on : "")];
   if (run.state === "running" && behind > 0) words.push(`${behind.toLocaleString("en")} steps ahead`);
   if (run.viewers > 1) words.push(`${run.viewers} watching`);

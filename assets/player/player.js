@@ -24,7 +24,8 @@ export class Player {
     this.root = root;
     this.clock = new Clock();
     this.notice = ""; // a sentence for the learner, until the next deed
-    this.again = false; // whether the next run is to be trained as soon as it is here
+    /** @type {object | null} settings of a run that is to train as soon as it is here */
+    this.again = null;
     this.link = "open";
     /** @type {number | null} the frame that the pointer looks at */
     this.hover = null;
@@ -36,12 +37,12 @@ export class Player {
       primary: () => deeds.primary(), step: () => deeds.step(), back: () => deeds.back(),
       stop: () => deeds.stop(), live: () => deeds.live(), seek: (step) => deeds.seek(step),
       speed: (speed) => deeds.speed(speed), pin: () => deeds.pin(), extend: () => deeds.extend(),
-      reseed: () => this.#again(), picture: () => this.layout.save(),
+      reseed: () => this.#again("reseed", Date.now(), {}), picture: () => this.layout.save(),
       moment: () => host.trigger("at", this.#frame()?.step ?? 0), opened: () => this.#address(),
     });
     this.layout = new Layout(root, this.bar.element, {
       hover: (step) => deeds.hover(step), seek: (step) => deeds.seek(step),
-      changed: () => this.wake(), key: (event) => deeds.key(event),
+      changed: () => this.wake(), key: (event) => deeds.key(event), mend: () => this.#mend(),
     });
     this.watch = new Watch(host.open("main"), {
       changed: () => this.#changed(), grown: () => this.#grown(), swapped: () => this.#swapped(),
@@ -112,17 +113,23 @@ export class Player {
     this.clock.live(recording.end, growing);
     // Whoever sees a run train wants it to go on, also when the one who started it leaves.
     if (growing && this.moment === null) this.watch.send({ do: "train" });
-    const asked = this.data.autoplay || this.again;
-    this.replay = Boolean(asked) && mode.over(run.state) && !this.still.matches;
-    if (this.again && deeds.offer === "train") deeds.primary();
-    this.again = false;
+    const asked = this.again !== null && has(run.settings, this.again);
+    this.replay = Boolean(this.data.autoplay || asked) && mode.over(run.state) && !this.still.matches;
+    if (asked && ["train", "resume"].includes(deeds.offer)) deeds.primary();
+    this.again = null;
     this.wake();
   }
 
-  /** Train the same again from a new seed, which the page lays out first. */
-  #again() {
-    this.again = true; // once the new run is here
-    this.host.trigger("reseed", Date.now());
+  /** Have the page lay out another run, and train that at once: one with these settings. */
+  #again(/** @type {string} */ name, /** @type {any} */ value, /** @type {object} */ settings) {
+    this.again = settings;
+    this.host.trigger(name, value);
+  }
+
+  /** Train anew with the settings that mend the run that failed. */
+  #mend() {
+    const { settings } = this.watch.run.remedy;
+    this.#again("remedy", settings, settings);
   }
 
   #linked(/** @type {string} */ state) {
@@ -200,7 +207,9 @@ export class Player {
     this.#bar(step, steps);
     const lost = this.link === "lost";
     const words = lost ? "Connection lost, retrying." : this.notice || mode.note(run, deeds.state);
-    this.layout.note(words, lost || deeds.state === "failed");
+    const failed = deeds.state === "failed";
+    this.layout.note(words, lost || failed, failed && !lost ? run.remedy?.label : "");
+    this.layout.figures.show(mode.over(run?.state) ? run.metrics : null);
     if (!frame) return false;
     const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
       rivals: this.pins.rivals(statics), hovering: hover !== null };
@@ -225,4 +234,9 @@ export class Player {
       pinned: this.pins.has(run?.settings), pinnable: recording.length > 0,
     });
   }
+}
+
+/** Whether a run has these settings, whatever its others are. */
+function has(/** @type {any} */ settings, /** @type {object} */ wanted) {
+  return Object.entries(wanted).every(([name, value]) => settings[name] === value);
 }

@@ -21,6 +21,7 @@ from genlab.kit.server.poll import Poll
 Settings = Mapping[str, Value]
 
 POLL_SECONDS = 0.25
+SAID = "said"  # of a player, in the session: it said something that the page has heard
 FALLBACK = "genlab.polled"  # of the session: set where no WebSocket could be opened
 PLAYER = Component(
     name="genlab_player",
@@ -40,6 +41,7 @@ def player(
     autoplay: bool = False,
     lens: str = "",
     on_reseed: Callable[[], None] | None = None,
+    on_remedy: Callable[[dict[str, Value]], None] | None = None,
     on_pins: Callable[[list[dict[str, Value]]], None] | None = None,
     on_at: Callable[[int], None] | None = None,
     on_ended: Callable[[dict[str, Any]], None] | None = None,
@@ -49,9 +51,11 @@ def player(
     pins: settings of up to three runs to compare with; at: the step to stand at, None for the
     newest; autoplay: replay a recording that is done as soon as it is here; lens: "point" takes a
     point apart, "layers" goes through the flow layer by layer.
-    on_reseed: "train again with a new seed" was pressed; on_pins: these settings are pinned now;
-    on_at: the address is to name this step; on_ended: the run came to its end while it was watched
-    ({"run", "step", "metrics"}). They are called before the page runs again.
+    on_reseed: "train again with a new seed" was pressed; on_remedy: so was the button with these
+    settings, which mend the run that failed; on_pins: these settings are pinned now; on_at: the
+    address is to name this step; on_ended: the run came to its end while it was watched ({"run",
+    "step", "metrics"}). They are called before the page runs again; the run that is laid out after
+    the first two trains by itself.
     """
     data = {
         "experiment": experiment.name,
@@ -62,7 +66,13 @@ def player(
         "autoplay": autoplay,
         "lens": lens,
     }
-    heard = {"reseed": on_reseed, "pins": on_pins, "at": on_at, "ended": on_ended}
+    heard = {
+        "reseed": on_reseed,
+        "remedy": on_remedy,
+        "pins": on_pins,
+        "at": on_at,
+        "ended": on_ended,
+    }
     if serving() and not st.session_state.get(FALLBACK):
         _pushed(key, data, heard)
     else:
@@ -79,6 +89,8 @@ def _pushed(key: str, data: dict[str, Any], heard: Mapping[str, Any]) -> None:
 
 @st.fragment(run_every=POLL_SECONDS)
 def _polled(key: str, data: dict[str, Any], heard: Mapping[str, Any]) -> None:
+    if st.session_state.pop(f"{key}.{SAID}", False):
+        st.rerun()  # what was said concerns the whole page, and only this part of it was to run
     poll = st.session_state.setdefault(f"{key}.state", Poll())
     pinned = [{"experiment": data["experiment"], "settings": pin} for pin in data["pins"]]
     news = poll.look({"main": data, **{_channel(pin): pin for pin in pinned}})
@@ -107,6 +119,7 @@ def _callbacks(key: str, heard: Mapping[str, Any]) -> dict[str, Callable[[], Non
                 heard[name]()
             else:
                 heard[name](said)
+            st.session_state[f"{key}.{SAID}"] = True
 
         return callback
 

@@ -1,0 +1,66 @@
+/** The figures that a finished run is quoted with, each with what it is uncertain by. */
+import { h } from "./dom.js";
+
+const POINTS = "on 20,000 points never trained on";
+
+/** Name, figure, where its standard error is, unit ("" for nats), and what to say of it. */
+const ROWS = [
+  ["Training NLL", "train_nll", "", "nats", "on the points it learned from"],
+  ["Held-out NLL", "nll", "nll_stderr", "nats", POINTS],
+  ["Held-out", "bits_per_dim", "bits_per_dim_stderr", "bits/dim", "on images never trained on"],
+  ["Entropy, the floor", "entropy", "", "nats", "no model's expected NLL is lower"],
+  ["KL(data \u2225 model)", "kl", "kl_stderr", "nats", `${POINTS}, point by point against the truth`],
+  ["KL(model \u2225 data)", "reverse_kl", "reverse_kl_stderr", "nats", "on 20,000 samples"],
+];
+
+/** A figure with its standard error, to the error's first digit or thousandths. */
+export function withError(/** @type {number} */ value, /** @type {number | undefined} */ stderr) {
+  const digits = stderr ? Math.min(6, Math.max(3, -Math.floor(Math.log10(stderr)))) : 3;
+  const figure = value.toFixed(digits).replace("-", "\u2212");
+  return stderr ? `${figure} \u00b1 ${stderr.toFixed(digits)}` : figure;
+}
+
+/**
+ * What is said of a finished run: a name, the figure, and what it was measured on.
+ * @param {Record<string, number | null>} metrics
+ * @returns {[string, string, string][]}
+ */
+export function final(metrics) {
+  const has = (/** @type {any} */ name) => typeof metrics[name] === "number";
+  const rows = ROWS.filter(([, name]) => has(name)).map(([label, name, stderr, unit, about]) =>
+    [label, `${withError(metrics[name], metrics[stderr] ?? undefined)} ${unit}`, about]);
+  const { integral, off_modes: off, parameters } = /** @type {any} */ (metrics);
+  if (has("gap") && !has("kl")) {
+    rows.push(["Above the floor", `${withError(metrics.gap, metrics.nll_stderr ?? undefined)} nats`, POINTS]);
+  }
+  if (has("integral")) {
+    const away = Math.abs(integral - 1).toFixed(4);
+    rows.push(["The density sums to", `${integral.toFixed(4)} over the plane (${away} from 1)`, "a density sums to 1"]);
+  }
+  if (has("off_modes")) {
+    rows.push(["Samples off every mode", `${(100 * off).toFixed(1)} %`, "farther than 3 standard deviations; of perfect samples, 1.1 %"]);
+  }
+  if (has("parameters")) rows.push(["Parameters", parameters.toLocaleString("en"), "numbers that training moves"]);
+  return /** @type {any} */ (rows);
+}
+
+export class Figures {
+  constructor() {
+    this.list = h("dl", {});
+    this.element = h("section.gl-figures", { "aria-label": "Final figures", hidden: true },
+      h("h3", {}, "Final figures"), this.list);
+    /** @type {any} */
+    this.shown = undefined;
+  }
+
+  /** Show what a run came to; null while it has not. @param {any} metrics */
+  show(metrics) {
+    const key = JSON.stringify(metrics);
+    if (key === this.shown) return;
+    this.shown = key;
+    const rows = metrics ? final(metrics) : [];
+    this.element.hidden = !rows.length;
+    this.list.replaceChildren(...rows.map(([name, figure, about]) =>
+      h("div", { title: about }, h("dt", {}, name), h("dd", {}, figure))));
+  }
+}
