@@ -145,7 +145,7 @@ def _read_points(mark: str, content: bytes) -> Own | None:
 def _read_picture(content: bytes) -> Own | None:
     width, height = content[:2] if len(content) > 2 else (0, 0)
     pairs = np.frombuffer(content[2:], np.uint8)
-    if len(pairs) != -(-width * height // 2):
+    if not width * height or len(pairs) != -(-width * height // 2):
         return None
     cells = np.stack([pairs >> 4, pairs & 15], 1).ravel()[: width * height].reshape(height, width)
     return Own("picture", np.empty((0, 2)), _still(cells))

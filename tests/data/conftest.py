@@ -14,10 +14,12 @@ from genlab.data import load
 from genlab.data.catalog import DATASETS
 from genlab.data.dataset import Dataset
 from genlab.metrics.density import density_grid
+from tests.data.brought import drawing, picture
 
 torch.set_num_threads(1)
 
 PLANAR = [name for name, entry in DATASETS.items() if entry.kind == "plane"]
+OWN = {"Your drawing": drawing(300), "Your picture": picture(48)}  # title -> the text that it is
 BINS = 36  # a side; those of the checkerboard lie within its squares
 EXPECTED = 10  # points, at least, in a bin that is counted on its own
 
@@ -34,19 +36,26 @@ SQUARE: dict[str, tuple[float, int]] = {
     "pinwheel": (5.5, 1008),
     "2spirals": (4.0, 216),
     "swissroll": (4.6, 144),
+    "Your drawing": (4.0, 216),
+    "Your picture": (24 * 153 / 1024, 144),  # three cells to one of the picture's
 }
 
 
-@pytest.fixture(scope="session", params=PLANAR)
+def _square(dataset: Dataset) -> tuple[float, int]:
+    return SQUARE[dataset.title if dataset.name == "own" else dataset.name]
+
+
+@pytest.fixture(scope="session", params=[*PLANAR, *OWN])
 def planar(request: pytest.FixtureRequest) -> Dataset:
-    """Each data set in the plane."""
-    return load(request.param)
+    """Each data set in the plane whose density is known."""
+    own = OWN.get(request.param)
+    return load("own", own) if own else load(request.param)
 
 
 @pytest.fixture(scope="session")
 def square() -> Callable[[Dataset], tuple[float, int]]:
     """A square that holds a data set, (half its side, cells a side)."""
-    return lambda dataset: SQUARE[dataset.name]
+    return _square
 
 
 @pytest.fixture(scope="session")
@@ -56,14 +65,14 @@ def p_value() -> Callable[[Dataset, Tensor], float]:
     @cache
     def masses(dataset: Dataset) -> Tensor:
         """The mass in each bin (36 * 36,)."""
-        half_width, cells = SQUARE[dataset.name]
+        half_width, cells = _square(dataset)
         fine = cells // BINS  # cells a side of a bin
         grid = density_grid(dataset.log_prob, half_width, cells, torch.float64).exp()
         mass = grid.view(BINS, fine, BINS, fine).sum((1, 3)) * (2 * half_width / cells) ** 2
         return mass.flatten()
 
     def compute(dataset: Dataset, x: Tensor) -> float:
-        half_width, _ = SQUARE[dataset.name]
+        half_width, _ = _square(dataset)
         expected = len(x) * masses(dataset)
         column, row = ((x.double() + half_width) / (2 * half_width) * BINS).floor().long().unbind(1)
         inside = (column >= 0) & (column < BINS) & (row >= 0) & (row < BINS)
