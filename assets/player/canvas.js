@@ -27,8 +27,13 @@ export class Sheet {
 
   /** Empty the sheet and return its context, in CSS pixels. */
   fresh() {
+    this.over().clearRect(0, 0, this.width, this.height);
+    return this.context;
+  }
+
+  /** The context, in CSS pixels, to draw over what is there. */
+  over() {
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.context.clearRect(0, 0, this.width, this.height);
     return this.context;
   }
 }

@@ -4,12 +4,14 @@ import { curves, single } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { Figures, withError } from "./figures.js";
 import { Tiles } from "./images.js";
+import { Lens } from "./lens.js";
 import { Plane } from "./plane.js";
 import { Words } from "./text.js";
 
-const CHIPS = { plane: ["data", "samples", "density"], image: ["data", "samples"] };
-const NAMES = { data: "Data", samples: "Model samples", density: "Model density" };
-const UNTOUCHED = "select, .gl-menu, summary, .gl-scroll, .gl-chip input";
+const IMAGE_CHIPS = ["data", "samples"];
+const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid" };
+const UNTOUCHED = "select, .gl-menu, summary, .gl-scroll, .gl-lens, .gl-chip input";
+const HINT = "Picture. Space plays and pauses, the arrow keys step, Home and End jump.";
 
 export class Layout {
   /**
@@ -20,8 +22,8 @@ export class Layout {
   constructor(root, bar, on) {
     this.root = root;
     this.on = on;
-    /** @type {Record<string, boolean>} what is to be seen in the picture */
-    this.shown = { data: true, samples: true, density: true };
+    /** @type {Record<string, boolean>} what is to be seen without a lens */
+    this.plain = { data: true, samples: true, density: true };
     this.picture = h("canvas.gl-picture", { role: "img", "aria-label": "The picture is on its way." });
     this.real = h("canvas.gl-real", { role: "img", "aria-label": "Real data" });
     this.losses = h("canvas.gl-losses", { role: "img", "aria-label": "Losses over the training steps" });
@@ -36,18 +38,19 @@ export class Layout {
     this.words = new Words();
     this.figures = new Figures();
     this.pins = h("div.gl-pinned", {});
-    this.stage = h("div.gl-stage", { tabindex: "0", role: "group",
-      "aria-label": "Picture. Space plays and pauses, the arrow keys step, Home and End jump." },
-      this.picture, this.message);
+    this.stage = h("div.gl-stage", { tabindex: "0", role: "group", "aria-label": HINT }, this.picture, this.message);
     this.realBox = h("figure.gl-real-box", { hidden: true }, h("figcaption", {}, "Real data"), this.real);
     this.zoom = h("input", { type: "checkbox", change: () => on.changed() });
     const legend = h("div.gl-legend", {}, h("i.gl-line.gl-held", {}), "held-out",
       h("i.gl-line.gl-train", {}), "training",
       h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"));
-    const side = h("div.gl-side", {},
+    this.lens = new Lens(this.picture, () => on.changed());
+    this.fold = h("button.gl-fold", { type: "button", hidden: true, click: () => this.#fold(!this.folded) }, "Loss chart");
+    this.lossBox = h("div.gl-losses-box", {},
       h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit),
         h("div.gl-gap", {}, this.gap, this.divergence)),
-      legend, h("div.gl-chart", {}, this.losses), this.realBox);
+      legend, h("div.gl-chart", {}, this.losses));
+    const side = h("div.gl-side", {}, this.lens.element, this.fold, this.lossBox, this.realBox);
     root.replaceChildren(h("div.gl-frame", {},
       h("div.gl-left", {}, this.chips, this.stage), side, bar,
       h("div.gl-foot", {}, this.words.line, this.figures.element, this.pins, this.words.details, this.words.spoken)));
@@ -57,7 +60,7 @@ export class Layout {
 
   /** Have the roles' colours in the style sheet too. */
   paint(/** @type {any} */ colours) {
-    for (const role of ["data", "samples", "density", "nll", "nll_text", "truth"]) {
+    for (const role of ["data", "samples", "density", "nll", "nll_text", "truth", "stretch", "squeeze"]) {
       this.root.style.setProperty(`--gl-${role}`, colours[role]);
     }
     this.root.style.setProperty("--gl-on-accent", colours.onAccent);
@@ -71,14 +74,42 @@ export class Layout {
     this.view = kind === "image" ? new Tiles(this.picture, "images") : new Plane(this.picture);
     this.data = kind === "image" ? new Tiles(this.real, "data") : null;
     this.realBox.hidden = kind !== "image";
-    this.chips.replaceChildren(...(CHIPS[kind] ?? CHIPS.plane).map((name) => this.#chip(name)));
+    this.#offer();
+  }
+
+  /** Chips for what can be shown and hidden. */
+  #offer() {
+    const names = this.shape === "image" ? IMAGE_CHIPS : Object.keys(this.shown);
+    this.chips.replaceChildren(...names.map((name) => this.#chip(name)));
+  }
+
+  /** Look closer at one thing through a lens, or at none; the loss chart folds up below it. */
+  look(/** @type {string} */ name = "") {
+    if (name === this.lens.name) return;
+    this.lens.choose(name);
+    mark(this.root, "data-lens", this.lens.name || null);
+    this.fold.hidden = !this.lens.name;
+    this.#fold(!this.fold.hidden);
+    this.#offer();
+  }
+
+  /** What is to be seen in the picture, by name. */
+  get shown() {
+    return this.lens.chosen?.shown ?? this.plain;
+  }
+
+  #fold(/** @type {boolean} */ folded) {
+    this.folded = this.lossBox.hidden = folded;
+    mark(this.fold, "aria-expanded", String(!folded));
+    this.on.changed();
   }
 
   /** @returns {boolean} whether the picture is still changing by itself */
   draw(/** @type {any} */ scene) {
-    const changing = this.view.draw(scene);
+    const changing = this.lens.draw(scene, this.view) ?? this.view.draw(scene);
+    mark(this.stage, "aria-label", this.lens.view?.hint || HINT);
     this.data?.draw(scene);
-    this.chart.draw(single({ ...scene, zoomed: this.zoom.checked }));
+    if (!this.folded) this.chart.draw(single({ ...scene, zoomed: this.zoom.checked }));
     this.#reading(scene);
     this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics);
     return changing;
@@ -124,7 +155,8 @@ export class Layout {
     const kl = recording.loss("kl", at);
     say(this.divergence, kl === undefined ? "" : `KL ${withError(kl, recording.loss("kl_stderr", at))}`);
     const what = this.shape === "image" ? "A grid of images drawn by the model" : "Points drawn by the model over the data";
-    mark(this.picture, "aria-label", `${what}, at step ${recording.frames[at].step} of ${steps}`);
+    const label = `${what}, at step ${recording.frames[at].step} of ${steps}`;
+    mark(this.picture, "aria-label", this.lens.view?.label || label);
     mark(this.losses, "aria-label", `Loss chart: held-out NLL ${this.value.textContent} ` +
       `${this.unit.textContent} at step ${recording.frames[at].step}${gap === null ? "" : `, ${this.gap.textContent}`}`);
   }
@@ -132,6 +164,7 @@ export class Layout {
   #key(/** @type {KeyboardEvent} */ event) {
     const target = /** @type {Element} */ (event.target);
     if (target.closest(UNTOUCHED)) return;
+    if (target.closest(".gl-stage") && this.lens.key(event)) return event.preventDefault();
     if (target.closest("button, a") && [" ", "Enter"].includes(event.key)) return;
     this.on.key(event);
   }

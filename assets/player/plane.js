@@ -2,8 +2,10 @@
  * The plane: data points, the model's samples, and its density as a smooth shade behind them.
  *
  * @typedef {{recording: import("./feed.js").Recording, position: number, statics: any,
- *            show: Record<string, boolean>, colours: any, moved: number}} Scene
- *   `moved`: seconds since the last drawing while playing, 0 for a jump
+ *            show: Record<string, boolean>, colours: any, moved: number,
+ *            behind?: (context: CanvasRenderingContext2D) => void}} Scene
+ *   `moved`: seconds since the last drawing while playing, 0 for a jump; `behind`: draws what lies
+ *   behind the points instead of the density
  */
 import { hidden, Sheet, stamp, ticks } from "./canvas.js";
 import { half } from "./feed.js";
@@ -11,7 +13,7 @@ import { faded, rgb } from "./palette.js";
 
 const FADE_SECONDS = 0.15; // from one density to the next, so that the shade does not blink
 const MIDTONE = 1.6; // densities are shown against this many times exp(-entropy)
-const STRONGEST = 0.62; // opacity of the shade where the density is highest
+export const STRONGEST = 0.62; // opacity of the shade where the density is highest
 
 export class Plane {
   /** @param {HTMLCanvasElement} canvas */
@@ -32,7 +34,8 @@ export class Plane {
     const context = this.sheet.fresh();
     const { width, height } = this.sheet;
     this.#prepare(scene);
-    const fading = scene.show.density && this.#density(context, scene);
+    scene.behind?.(context);
+    const fading = !scene.behind && scene.show.density && this.#density(context, scene);
     context.drawImage(this.under.canvas, 0, 0, width, height);
     if (scene.show.samples) this.#samples(scene);
     return fading;
@@ -142,8 +145,31 @@ export class Plane {
  * The density that counts as a midtone: what the truth has on average, exp(-entropy), so that one
  * shade means one density all through a run; where it is not known, a standard normal's.
  */
-function reference(statics) {
+export function reference(/** @type {any} */ statics) {
   return MIDTONE * Math.exp(-(statics.floor ?? 2.8379));
+}
+
+/** From the plane to a picture's CSS pixels, and back. */
+export class Scale {
+  /** @param {{width: number, height: number}} sheet @param {number} window half the side shown */
+  constructor({ width, height }, window) {
+    this.window = window;
+    this.across = width / (2 * window); // pixels to one unit
+    this.up = height / (2 * window);
+  }
+
+  x(/** @type {number} */ value) {
+    return (value + this.window) * this.across;
+  }
+
+  y(/** @type {number} */ value) {
+    return (this.window - value) * this.up;
+  }
+
+  /** @returns {[number, number]} the point of the plane under a pixel */
+  point(/** @type {number} */ right, /** @type {number} */ down) {
+    return [right / this.across - this.window, this.window - down / this.up];
+  }
 }
 
 function axes(context, width, height, window, colours) {

@@ -62,6 +62,7 @@ export class Player {
     this.colours = colours(this.root);
     this.layout.paint(this.colours);
     if (!this.watch.recording.length) this.layout.kind(data.statics?.kind);
+    this.layout.look(data.lens);
     this.moment = data.at ?? null;
     this.watch.watch({ experiment: data.experiment, settings: data.settings });
     this.pins.have(data.experiment, data.pins ?? []);

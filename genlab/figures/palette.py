@@ -19,6 +19,8 @@ PALETTE: dict[str, tuple[str, str]] = {
     "nll_text": ("#B34700", "#FF9B63"),
     "gan": ("#CC79A7", "#DE9BC1"),
     "discriminator": ("#009E73", "#3DC79F"),
+    "stretch": ("#00806A", "#3DC7A9"),
+    "squeeze": ("#7A4FA3", "#B79AE0"),
     "paper": ("#FFFFFF", "#0E1117"),
     "ink": ("#262730", "#FAFAFA"),
 }
