@@ -23,8 +23,12 @@ const PRIMARY = {
  *            done: boolean, pinned: boolean, pinnable: boolean, speed: number}} View
  */
 export class Bar {
-  /** @param {Record<string, (value?: any) => void>} on */
-  constructor(on) {
+  /**
+   * @param {Record<string, (value?: any) => void>} on deeds; what is not among them has no button
+   * @param {Record<string, string>} names of the primary button's cases, where they are special
+   */
+  constructor(on, names = {}) {
+    this.names = names;
     const button = (/** @type {any} */ sign, name, act) =>
       h("button.gl-icon", { type: "button", "aria-label": name, title: name, click: act }, icon(sign));
     this.label = h("span", {}, "Train");
@@ -42,7 +46,10 @@ export class Bar {
       change: () => on.speed(Number(this.speed.value)) },
       ...SPEEDS.map(([value, label]) => h("option", { value }, label)));
     this.pin = h("button.gl-plain.gl-pin", { type: "button", click: () => on.pin() }, icon("pin"), "Pin");
+    this.pin.hidden = !on.pin;
     this.menu = new Menu(on);
+    this.menu.element.hidden = !on.opened;
+    this.reseedable = Boolean(on.reseed);
     this.count = h("span.gl-count", {});
     this.state = h("span.gl-state", {});
     this.range = h("input.gl-range", { type: "range", min: "0", max: "1", step: "1", value: "0",
@@ -57,7 +64,7 @@ export class Bar {
   /** @param {View} view */
   show(view) {
     const [name, sign] = PRIMARY[view.primary];
-    say(this.label, name);
+    say(this.label, this.names[view.primary] ?? name);
     if (this.shown !== sign) this.sign.replaceChildren(icon(/** @type {any} */ (sign)));
     this.shown = sign;
     this.primary.disabled = !view.ready;
@@ -68,7 +75,7 @@ export class Bar {
     this.live.hidden = view.done;
     this.live.disabled = !view.behind;
     mark(this.live, "data-lit", view.busy ? "" : null);
-    this.reseed.hidden = !view.done;
+    this.reseed.hidden = !(view.done && this.reseedable);
     this.pin.disabled = !view.pinnable;
     mark(this.pin, "aria-pressed", String(view.pinned));
     say(this.count, `Step ${view.step.toLocaleString("en")} of ${view.steps.toLocaleString("en")}`);
