@@ -70,13 +70,17 @@ def read_cells(text: str) -> Cells:
     sample = filled[1 : 1 + SAMPLE] or filled
     separator = max(SEPARATORS, key=lambda mark: _numbers(sample, mark))
     try:
-        reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+        ended = [f"{line}\n" for line in lines]
+        reader = csv.reader(ended, delimiter=separator, skipinitialspace=True)
         found = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except csv.Error:
         raise ValueError(
-            "A cell of the table is too long; is a quotation mark left open?"
+            "A cell of the table is far too long: a quotation mark seems to be left open."
         ) from None
     found = [(n, row) for n, row in found if any(row) and not row[0].startswith("#")]
+    if text.count('"') % 2 and found and any("\n" in cell for cell in found[-1][1]):
+        opened = found[-2][0] + 1 if len(found) > 1 else 1
+        raise ValueError(f"A quotation mark in row {opened:,} is never closed; close it.")
     width = max((len(row) for _, row in found), default=0)
     if width > MAX_COLUMNS:
         raise ValueError(f"The table has {width:,} columns, and {MAX_COLUMNS} are read.")
