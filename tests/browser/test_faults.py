@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from genlab.experiments.frame import decode
 from genlab.runs.store import Store
 from tests.browser.app import Server
+from tests.browser.places import flow
 from tests.browser.test_player import Player
 
 LONG = {"steps": 100_000, "couplings": 2, "width": 8}
@@ -89,7 +90,7 @@ def test_a_damaged_store_is_named_on_the_page(
     home.mkdir()
     (home / "runs.sqlite").write_bytes(b"This was never a database, whatever its name may say.")
     server = start_server(home=home)
-    page.goto(f"{server.url}/negative-log-likelihood")
+    page.goto(flow(server))
     expect(page.get_by_role("alert")).to_contain_text("move it away and a new one is made")
     assert "Traceback" not in page.get_by_test_id("stMain").inner_text()
     assert (home / "runs.sqlite").read_bytes().startswith(b"This was never")  # left as it was

@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from genlab.kit.syllabus import lessons
 from tests.browser.app import ROOT, Server, start
+from tests.browser.places import NLL, flow
 from tests.kit.strangers import hostile
 
 LESSONS = lessons()
 ADDRESSES = ["/", *(f"/{lesson.slug}" for lesson in LESSONS)]
-NLL = "/negative-log-likelihood"
 SHORT = {"steps": "60", "couplings": "2", "width": "8"}  # a run that is over within a second
 PHONE = {"width": 390, "height": 844}
 SOON = 15_000  # milliseconds, for what needs a worker to be awake
@@ -41,7 +41,10 @@ def count(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, path: str, query: dict[str, str] | None = None) -> None:
-    page.goto(f"{server.url}{path}?{urlencode(query or {})}")
+    """Open a page; the lesson on the likelihood at the part that has a player."""
+    page.goto(
+        flow(server, query) if path == NLL else f"{server.url}{path}?{urlencode(query or {})}"
+    )
     expect(heading(page)).to_have_count(1)
     expect(count(page)).to_contain_text("Step", timeout=SOON)
 
@@ -144,7 +147,7 @@ def test_knobs_move_the_address_and_the_back_button_moves_the_knobs(
     page.wait_for_timeout(500)
     page.go_back()
     expect(page.get_by_test_id("stSlider").filter(has_text="Width")).to_contain_text("40")
-    expect(page).to_have_url(re.compile(rf"{NLL}\??$"))
+    expect(page).to_have_url(flow(server))
 
 
 def test_moves_in_quick_succession_all_count(page: Page, server: Server) -> None:
@@ -233,7 +236,7 @@ def test_the_link_is_copied(server: Server, fresh: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")
-    assert copied == f"{server.url}{NLL}?v=1&experiment=flow&width=128"
+    assert copied == f"{server.url}{NLL}?v=1&experiment=flow&part=flow&width=128"
 
 
 def test_a_teacher_hides_controls_by_link(page: Page, server: Server) -> None:
@@ -250,7 +253,7 @@ def test_hostile_links_show_no_traceback(
     crashes: list[str] = []
     page.on("pageerror", lambda error: crashes.append(str(error)))
     page.on("dialog", lambda dialog: crashes.append(dialog.message))
-    page.goto(f"{server.url}{NLL}?{urlencode(query, doseq=True, errors='replace')}")
+    page.goto(flow(server, query))
     expect(heading(page)).to_have_text("Negative log-likelihood")
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_visible(timeout=SOON)
     expect(page.get_by_test_id("stException")).to_have_count(0)

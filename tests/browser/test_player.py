@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from genlab.runs.store import Store
 from tests.browser.app import Server
+from tests.browser.places import flow
 
-LESSON = "negative-log-likelihood"
 QUICK = {"steps": 400, "couplings": 2, "width": 8}
 
 
@@ -28,8 +28,7 @@ class Player:
         self.state = page.locator(".gl-state")
 
     def open(self, server: Server, **settings: Any) -> Player:
-        query = "&".join(f"{name}={value}" for name, value in settings.items())
-        self.page.goto(f"{server.url}/{LESSON}?{query}")
+        self.page.goto(flow(server, settings))
         expect(self.page.locator(".gl-primary")).to_be_enabled(timeout=30_000)
         return self
 

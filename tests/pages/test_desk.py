@@ -15,6 +15,7 @@ from tests.kit.strangers import hostile
 from tests.pages.app import ENTRY, LESSONS, address, control, follow, notice, opened
 
 NLL = next(lesson for lesson in LESSONS if lesson.slug == "negative-log-likelihood")
+FLOW = {"part": ["flow"]}  # of that lesson: the part with the controls
 
 
 @pytest.fixture(autouse=True)
@@ -29,35 +30,35 @@ def experiment(page: AppTest) -> FlowExperiment:
 
 
 def test_a_moved_control_names_a_new_run_and_stands_in_the_address() -> None:
-    page = opened(NLL)
-    assert address(page) == {}
+    page = opened(NLL, FLOW)
+    assert address(page) == FLOW
     control(page, "Width").set_value(128).run()
     assert experiment(page) == FlowExperiment(width=128)
-    assert address(page) == {"v": ["1"], "experiment": ["flow"], "width": ["128"]}
+    assert address(page) == {"v": ["1"], "experiment": ["flow"], **FLOW, "width": ["128"]}
     control(page, "Width").set_value(FlowExperiment().width).run()
-    assert address(page) == {}
+    assert address(page) == FLOW
 
 
 def test_a_link_lays_out_its_settings_also_where_a_slider_has_no_such_stop() -> None:
-    page = opened(NLL, {"learning_rate": ["0.00321"], "dataset": ["rings"], "seed": ["77"]})
+    page = opened(NLL, {**FLOW, "learning_rate": ["0.00321"], "dataset": ["rings"], "seed": ["77"]})
     assert notice(page) == ""
     assert control(page, "Learning rate").value == 0.00321
     assert experiment(page) == FlowExperiment(learning_rate=0.00321, dataset="rings", seed=77)
 
 
 def test_the_back_button_moves_the_controls() -> None:
-    page = opened(NLL)
+    page = opened(NLL, FLOW)
     control(page, "Width").set_value(128).run()
     before = address(page)
     control(page, "Width").set_value(256).run()
     follow(page, before)
     assert control(page, "Width").value == 128
-    follow(page, {})
+    follow(page, FLOW)
     assert control(page, "Width").value == FlowExperiment().width
 
 
 def test_an_address_from_before_a_move_does_not_undo_it() -> None:
-    page = opened(NLL)
+    page = opened(NLL, FLOW)
     control(page, "Width").set_value(128).run()
     page.query_params.clear()  # the browser has not heard of it yet, and the next move is under way
     control(page, "Coupling layers").set_value(12).run()
@@ -66,7 +67,7 @@ def test_an_address_from_before_a_move_does_not_undo_it() -> None:
 
 
 def test_a_prepared_start_is_laid_out_and_marked() -> None:
-    page = opened(NLL)
+    page = opened(NLL, FLOW)
     starts = page.get("button_group")[0]
     assert starts.value == "Two moons"
     starts.set_value("Learnt by heart").run()
@@ -77,7 +78,7 @@ def test_a_prepared_start_is_laid_out_and_marked() -> None:
 
 
 def test_the_desk_is_as_it_was_left() -> None:
-    page = opened(NLL)
+    page = opened(NLL, FLOW)
     control(page, "Width").set_value(128).run()
     page.query_params.clear()
     page._page_hash = calc_hash("")  # the home page, which is no file that one could switch to
@@ -91,7 +92,7 @@ def test_the_desk_is_as_it_was_left() -> None:
 
 
 def test_settings_that_do_not_go_together_leave_the_picture_and_say_so() -> None:
-    page = opened(NLL, {"dataset": ["digits"], "mask": ["checkerboard"]})
+    page = opened(NLL, {**FLOW, "dataset": ["digits"], "mask": ["checkerboard"]})
     shown = experiment(page)
     control(page, "Data set").set_value("moons").run()
     assert "<code>mask</code>" in notice(page)
@@ -102,7 +103,9 @@ def test_settings_that_do_not_go_together_leave_the_picture_and_say_so() -> None
 
 
 def test_a_teacher_takes_controls_away() -> None:
-    page = opened(NLL, {"hide": ["learning_rate,couplings,more"], "learning_rate": ["0.01"]})
+    page = opened(
+        NLL, {**FLOW, "hide": ["learning_rate,couplings,more"], "learning_rate": ["0.01"]}
+    )
     shown = {e.label for kind in ("slider", "select_slider", "selectbox") for e in page.get(kind)}
     assert shown == {"Data set", "Width · units"}
     control(page, "Width").set_value(32).run()
@@ -111,7 +114,7 @@ def test_a_teacher_takes_controls_away() -> None:
 
 
 def test_a_complaint_goes_when_a_control_is_moved() -> None:
-    page = opened(NLL, {"width": ["9999"]})
+    page = opened(NLL, {**FLOW, "width": ["9999"]})
     assert "9999" in notice(page)
     control(page, "Width").set_value(128).run()
     assert notice(page) == ""
@@ -119,7 +122,7 @@ def test_a_complaint_goes_when_a_control_is_moved() -> None:
 
 
 def test_two_hundred_hostile_links_show_sentences_and_no_traceback() -> None:
-    page = opened(NLL)
+    page = opened(NLL, FLOW)
     spoken = 0
     for query in hostile(200):
         follow(page, query)
@@ -130,7 +133,7 @@ def test_two_hundred_hostile_links_show_sentences_and_no_traceback() -> None:
 
 
 def test_an_embedded_page_keeps_its_frame() -> None:
-    page = opened(NLL, {"embed": ["true"], "width": ["128"]})
+    page = opened(NLL, {**FLOW, "embed": ["true"], "width": ["128"]})
     assert notice(page) == ""
     assert experiment(page) == FlowExperiment(width=128)
 
