@@ -91,6 +91,11 @@ class Experiment(ABC):
         It follows from the settings alone: a frame's content must not depend on the clock.
         """
 
+    @property
+    def parameters(self) -> int | None:
+        """How many numbers training moves; None where that is no question."""
+        return None
+
     def check(self) -> None:  # noqa: B027  (most experiments have nothing to add)
         """Raise `SettingError` where settings do not go together."""
 

@@ -127,9 +127,14 @@ class Page:
         below: float,
         unit: str = "nats",
         hint: str = "",
+        at_most: Mapping[str, float] | None = None,
     ) -> None:
-        """Set a task that the run itself checks: `on` below a bound, under `given` settings."""
-        challenge(self.desk, self.run, Challenge(task, given, on, below, unit, hint))
+        """Set a task that the run itself checks: `on` below a bound, under `given` settings.
+
+        at_most: what the run may have, as in {"parameters": 20_000}; figures and settings count.
+        """
+        asked = Challenge(task, given, on, below, unit, hint, at_most or {})
+        challenge(self.desk, self.run, asked)
 
     def code(self, *names: str) -> None:
         """Show the code that ran, `genlab.module.Object` each, folded away."""

@@ -56,6 +56,29 @@ def test_a_challenge_is_about_runs_with_its_settings() -> None:
     assert asked.result(dataclasses.replace(DONE, numbers={"nll": 1.0})) is None
 
 
+def test_a_challenge_may_say_with_how_much() -> None:
+    """Counted from the settings before there are figures; a run beyond the bound meets nothing."""
+    size = FlowExperiment().parameters
+    assert size is not None
+    asked = Challenge("Few.", {}, "gap", 0.2, at_most={"parameters": size - 1})
+    sentence = f"Your run has {size:,} parameters; at most {size - 1:,} are allowed."
+    assert asked.missed(DONE) == asked.missed(Outcome(MOONS)) == [sentence]
+    assert asked.result(DONE) is None
+    enough = dataclasses.replace(asked, at_most={"parameters": size, "steps": 4000})
+    assert enough.missed(DONE) == []
+    assert enough.result(DONE) == 0.106
+    measured = dataclasses.replace(DONE, numbers={**DONE.numbers, "parameters": size + 1})
+    assert enough.result(measured) is None  # what the run measured outweighs what was expected
+
+
+def test_a_bound_on_a_figure_waits_for_the_run() -> None:
+    asked = Challenge("Whole.", {}, "gap", 0.2, at_most={"kl": 0.1})
+    assert asked.missed(Outcome(MOONS, "running")) == []
+    assert "does not tell its kl" in asked.missed(DONE)[0]
+    assert asked.result(DONE) is None
+    assert asked.result(dataclasses.replace(DONE, numbers={**DONE.numbers, "kl": 0.05})) == 0.106
+
+
 def test_the_outcome_is_what_the_store_tells() -> None:
     assert outcome(MOONS) == Outcome(MOONS)
     store = Store(default_path())
