@@ -26,6 +26,7 @@ class DatasetEntry:
     image_shape: tuple[int, int] | None = None  # height, width
     levels: int = 0  # grey levels of an image: 0 ... levels - 1
     finite: bool = False  # only so many points, some of them held out; else every draw is fresh
+    smooth: bool = True  # its log density is known, and has a slope everywhere in the plane
 
 
 def _separate(modes: int, sd: float) -> float:
@@ -77,6 +78,7 @@ DATASETS: dict[str, DatasetEntry] = {
         "plane",
         entropy=math.log(32),
         window=4.5,
+        smooth=False,
     ),
     "pinwheel": DatasetEntry(
         "Pinwheel",
@@ -105,6 +107,32 @@ DATASETS: dict[str, DatasetEntry] = {
         image_shape=(8, 8),
         levels=17,
         finite=True,
+        smooth=False,
+    ),
+}
+
+# Images too large for the flow of fully connected networks that takes all of the above.
+IMAGE_DATASETS: dict[str, DatasetEntry] = {
+    "glyphs": DatasetEntry(
+        "Drawn digits",
+        "Digits that the app draws itself, so that slant, thickness and place of each are known.",
+        "image",
+        entropy=None,
+        window=0.0,
+        image_shape=(28, 28),
+        levels=256,
+        smooth=False,
+    ),
+    "mnist": DatasetEntry(
+        "MNIST",
+        "Seventy thousand scans of handwritten digits, 10,000 of them held out.",
+        "image",
+        entropy=None,
+        window=0.0,
+        image_shape=(28, 28),
+        levels=256,
+        finite=True,
+        smooth=False,
     ),
 }
 
@@ -112,11 +140,17 @@ DATASETS: dict[str, DatasetEntry] = {
 def entry(name: str, own: str = "") -> DatasetEntry:
     """Return what is known of the data set called `name`; `own` is the learner's, where it is that.
 
-    Raises `KeyError` for a name that is not in the catalogue, `ValueError` for an `own` that cannot
-    be read.
+    A name that is not in the catalogue is looked for among the folders of images. Raises `KeyError`
+    where there is none, `ValueError` for a folder or an `own` that cannot be read.
     """
     if name == OWN:
         from genlab.data.own_entry import own_entry
 
         return own_entry(own)
-    return DATASETS[name]
+    if name in DATASETS or name in IMAGE_DATASETS:
+        return DATASETS.get(name) or IMAGE_DATASETS[name]
+    from genlab.data.folders import find
+
+    known = find(name).entry
+    assert known is not None  # as there is no problem with it
+    return known
