@@ -42,6 +42,8 @@ def instrument(
     picture, beside = st.columns([PICTURE, WIDER if chosen(desk) else BESIDE], gap="medium")
     with beside:
         _controls(desk, controls)
+        if desk.experiment.parameters is not None:
+            st.caption(f"{desk.experiment.parameters:,} parameters")
         if MORE not in desk.link.hidden:
             with st.expander("More settings", key=desk.key("more")):
                 _controls(desk, [name for name in specs(desk.start) if name not in controls])

@@ -113,6 +113,13 @@ def test_a_teacher_takes_controls_away() -> None:
     assert address(page)["hide"] == ["couplings,learning_rate,more"]
 
 
+def test_the_number_of_parameters_follows_the_controls() -> None:
+    page = opened(NLL, FLOW)
+    assert f"{FlowExperiment().parameters:,} parameters" in [c.value for c in page.caption]
+    control(page, "Width").set_value(128).run()
+    assert f"{FlowExperiment(width=128).parameters:,} parameters" in [c.value for c in page.caption]
+
+
 def test_a_complaint_goes_when_a_control_is_moved() -> None:
     page = opened(NLL, {**FLOW, "width": ["9999"]})
     assert "9999" in notice(page)
