@@ -4,10 +4,14 @@
  */
 import { dress } from "./dress.js";
 import { Player } from "./player.js";
+import { Race } from "./race.js";
 import { PollTransport } from "./transport_poll.js";
 import { WebSocketTransport } from "./transport_ws.js";
 
-/** @type {WeakMap<object, {player: Player, polls: Map<string, PollTransport>, call: any}>} */
+/** One for all that a page shows: a run that two of its players show has one viewer. */
+const viewer = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+/** @type {WeakMap<object, {player: Player | Race, polls: Map<string, PollTransport>, call: any}>} */
 const mounted = new WeakMap();
 
 /**
@@ -36,21 +40,24 @@ function build(/** @type {any} */ call) {
   dress(parentElement, "player/player.css", import.meta.url);
   /** @type {any} */
   const here = { call, polls: new Map() };
+  /** @type {object[]} commands to several runs at once: Streamlit keeps one trigger of a name */
+  const outbox = [];
+  const post = (/** @type {object} */ command) => {
+    if (outbox.push(command) === 1) queueMicrotask(() => here.call.setTriggerValue("command", outbox.splice(0)));
+  };
   mounted.set(parentElement, here);
   const base = () => new URL("genlab/", document.baseURI);
-  const viewer = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-  here.player = new Player(root, {
+  here.player = new (call.data.race ? Race : Player)(root, {
     open: (/** @type {string} */ channel) => (/** @type {any} */ receiver) => {
       if (!here.call.data.poll) return new WebSocketTransport(socketAt(base(), viewer), receiver);
-      const transport = new PollTransport(channel, receiver, (command) =>
-        here.call.setTriggerValue("command", command));
+      const transport = new PollTransport(channel, receiver, post);
       here.polls.set(channel, transport);
       return transport;
     },
-    trigger: (name, value) => here.call.setTriggerValue(name, value),
-    state: (name, value) => here.call.setStateValue(name, value),
+    trigger: (/** @type {string} */ name, /** @type {any} */ value) => here.call.setTriggerValue(name, value),
+    state: (/** @type {string} */ name, /** @type {any} */ value) => here.call.setStateValue(name, value),
     failed: () => here.call.setStateValue("fallback", true),
-    address: (run) => (here.call.data.poll ? null : new URL(`runs/${run}`, base()).href),
+    address: (/** @type {string} */ run) => (here.call.data.poll ? null : new URL(`runs/${run}`, base()).href),
   });
   return here;
 }

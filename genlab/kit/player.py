@@ -57,11 +57,12 @@ def player(
     "step", "metrics"}). They are called before the page runs again; the run that is laid out after
     the first two trains by itself.
     """
-    data = {
+    pinned = [type(experiment).from_settings(settings).settings() for settings in pins]
+    data: dict[str, Any] = {
         "experiment": experiment.name,
         "settings": experiment.settings(),
         "statics": experiment.statics(),
-        "pins": [type(experiment).from_settings(settings).settings() for settings in pins],
+        "pins": pinned,
         "at": at,
         "autoplay": autoplay,
         "lens": lens,
@@ -73,13 +74,28 @@ def player(
         "at": on_at,
         "ended": on_ended,
     }
+    channels = {_channel(pin): {"experiment": experiment.name, "settings": pin} for pin in pinned}
+    watch(key, data, heard, {"main": data, **channels})
+
+
+def watch(
+    key: str,
+    data: Mapping[str, Any],
+    heard: Mapping[str, Callable[..., None] | None],
+    targets: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Draw the component and keep it fed, over the WebSocket or by asking again and again.
+
+    heard: what it triggers -> who is called with what it said, before the page runs again.
+    targets: channel, as the component names it -> {"experiment", "settings"} of the run there.
+    """
     if serving() and not st.session_state.get(FALLBACK):
         _pushed(key, data, heard)
     else:
-        _polled(f"{key}.polled", data, heard)
+        _polled(f"{key}.polled", data, heard, targets)
 
 
-def _pushed(key: str, data: dict[str, Any], heard: Mapping[str, Any]) -> None:
+def _pushed(key: str, data: Mapping[str, Any], heard: Mapping[str, Any]) -> None:
     def fall_back() -> None:
         st.session_state[FALLBACK] = True
 
@@ -88,23 +104,28 @@ def _pushed(key: str, data: dict[str, Any], heard: Mapping[str, Any]) -> None:
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def _polled(key: str, data: dict[str, Any], heard: Mapping[str, Any]) -> None:
+def _polled(
+    key: str,
+    data: Mapping[str, Any],
+    heard: Mapping[str, Any],
+    targets: Mapping[str, Mapping[str, Any]],
+) -> None:
     if st.session_state.pop(f"{key}.{SAID}", False):
         st.rerun()  # what was said concerns the whole page, and only this part of it was to run
     poll = st.session_state.setdefault(f"{key}.state", Poll())
-    pinned = [{"experiment": data["experiment"], "settings": pin} for pin in data["pins"]]
-    news = poll.look({"main": data, **{_channel(pin): pin for pin in pinned}})
+    news = poll.look(targets)
 
     def command() -> None:
-        poll.do(st.session_state[key].get("command") or {})
+        for one in st.session_state[key].get("command") or []:
+            poll.do(one)
 
     callbacks = _callbacks(key, heard) | {"on_command_change": command}
     inlined(PLAYER)(key=key, data={**data, "poll": news}, **callbacks)
 
 
-def _channel(pin: Mapping[str, Any]) -> str:
+def _channel(pin: Settings) -> str:
     """Return the name that the player gives a pinned run."""
-    return "pin:" + json.dumps(pin["settings"], separators=(",", ":"))
+    return "pin:" + json.dumps(pin, separators=(",", ":"))
 
 
 def _callbacks(key: str, heard: Mapping[str, Any]) -> dict[str, Callable[[], None]]:

@@ -1,0 +1,87 @@
+/** A race in words: where it stands, and its curves as a table. */
+import { h, mark, say } from "./dom.js";
+import { floors, said, score } from "./standing.js";
+
+const SPOKEN_EVERY = 5000; // milliseconds between two announcements
+const ROWS = 10;
+
+const number = (/** @type {number} */ value) => value.toLocaleString("en");
+
+/**
+ * Where the runs stand at a step.
+ * @param {{entry: any, statics: any, newest: number}[]} lanes
+ * @param {import("./standing.js").Standing[]} standings
+ */
+export function summary(lanes, standings, step, steps, slowest) {
+  const words = [`Step ${number(step)} of ${number(steps)}.`];
+  const ahead = lanes.some((lane) => slowest && lane.newest > slowest.newest);
+  if (ahead && step >= slowest.newest) {
+    words.push(`All pictures wait for the slowest run, \u201c${slowest.entry.label}\u201d, to compare like with like.`);
+  }
+  const order = standings.map((one, k) => ({ one, label: lanes[k].entry.label, unit: lanes[k].statics.unit ?? "nats" }))
+    .filter(({ one }) => Number.isFinite(score(one))).sort((a, b) => score(a.one) - score(b.one));
+  const [first, last] = [order[0], order.at(-1)];
+  if (!first || !last || first === last) return words.join(" ");
+  const { gap } = first.one;
+  const figure = (/** @type {any} */ { one, unit }) => `${said(score(one))} ${unit}`;
+  words.push(gap !== undefined
+    ? `Nearest the floor: ${first.label}, ${figure(first)} above it. Farthest: ${last.label}, ${figure(last)}.`
+    : `Lowest held-out NLL: ${first.label}, ${figure(first)}. Highest: ${last.label}, ${figure(last)}.`);
+  return words.join(" ");
+}
+
+export class RaceWords {
+  constructor(/** @type {import("./race_layout.js").RaceLayout} */ layout) {
+    this.layout = layout;
+    this.last = -SPOKEN_EVERY;
+    this.key = "";
+  }
+
+  /** Say it on the page at once, and aloud at most every five seconds. */
+  show(/** @type {string} */ words, now = performance.now()) {
+    const { words: line, spoken } = this.layout;
+    say(line, words);
+    if (now - this.last < SPOKEN_EVERY || spoken.textContent === words) return;
+    this.last = now;
+    say(spoken, words);
+  }
+
+  /** Say what the chart shows. */
+  chart(lanes, standings, step, words) {
+    const each = lanes.map(({ entry }, k) => {
+      const { loss } = standings[k];
+      return `${entry.label} ${Number.isFinite(loss) ? said(loss) : "not yet"}`;
+    });
+    mark(this.layout.losses, "aria-label", `Loss chart of ${lanes.length} runs at step ${number(step)}, ` +
+      `held-out NLL: ${each.join("; ")}${words && `. ${words}`}`);
+  }
+
+  /** Fill the table, while somebody looks at it. */
+  table(lanes, until = Infinity) {
+    if (!this.layout.details.open) return;
+    const key = lanes.map(({ recording }) => [recording.id, recording.length]).join() + until;
+    if (key === this.key) return;
+    this.key = key;
+    const { floor } = floors(lanes.map((lane) => lane.statics));
+    const heads = ["Step", ...lanes.map((lane) => lane.entry.label)].map((head) => h("th", { scope: "col" }, head));
+    const rows = steps(lanes, until).map((step) => h("tr", {}, h("th", { scope: "row" }, number(step)),
+      ...lanes.map(({ recording }) => h("td", {}, cell(recording, step)))));
+    const caption = `Held-out NLL over the training steps${floor === null ? "" : `; the floor is ${said(floor)}`}`;
+    this.layout.table.replaceChildren(h("caption", {}, caption), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
+  }
+}
+
+/** Some steps, evenly over those at which any run has a held-out loss; the last one among them. */
+function steps(lanes, until) {
+  const all = lanes.flatMap(({ recording }) => (recording.holders.held_out ?? []).map((at) => recording.frames[at].step));
+  const sorted = [...new Set(all)].filter((step) => step <= until).sort((a, b) => a - b);
+  const every = Math.max(1, Math.ceil(sorted.length / ROWS));
+  return sorted.filter((_, k) => k % every === 0 || k === sorted.length - 1);
+}
+
+function cell(recording, /** @type {number} */ step) {
+  const at = recording.at(step);
+  const reached = recording.frames[recording.end]?.step >= step;
+  const loss = reached ? recording.loss("held_out", at) : undefined;
+  return loss === undefined ? "\u2013" : Number.isFinite(loss) ? said(loss) : String(loss);
+}

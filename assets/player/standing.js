@@ -1,0 +1,74 @@
+/** How several runs stand: the figure of each at a moment, who is ahead, and the spread of all. */
+import { curves } from "./curves.js";
+
+/**
+ * @typedef {{loss: number | undefined, gap: number | undefined, final: boolean, stderr: number}} Standing
+ *   `final`: measured when the run was over, on all held-out points, not on those watched
+ */
+
+/** A number as it is written in sentences. */
+export const said = (/** @type {number} */ value) => value.toFixed(3).replace("-", "\u2212");
+
+/** The held-out loss of a run at a place in its recording. @returns {Standing} */
+export function standing(/** @type {any} */ { run, recording, statics }, /** @type {number} */ at) {
+  const final = Boolean(run) && ["done", "stopped"].includes(run.state) && at >= recording.end;
+  const name = statics.unit === "bits/dim" ? "bits_per_dim" : "nll";
+  const measured = final ? run.metrics?.[name] : undefined;
+  const loss = Number.isFinite(measured) ? measured : recording.loss(curves(statics).held, at);
+  const known = Number.isFinite(loss) && statics.floor != null;
+  return { loss, gap: known ? loss - statics.floor : undefined, final: Number.isFinite(measured),
+    stderr: run?.metrics?.kl_stderr ?? run?.metrics?.[`${name}_stderr`] ?? 0 };
+}
+
+/** How near the floor a run is, or how low its loss where no floor is known; lower is better. */
+export const score = (/** @type {Standing} */ { gap, loss }) => gap ?? loss ?? NaN;
+
+/**
+ * Which runs are nearest: the best, and all that two standard errors do not part from it.
+ * @param {Standing[]} standings @returns {number[]}
+ */
+export function nearest(standings) {
+  const scores = standings.map(score);
+  const best = scores.indexOf(Math.min(...scores.filter(Number.isFinite)));
+  if (best < 0) return [];
+  return scores.flatMap((one, k) =>
+    k === best || one - scores[best] < 2 * Math.hypot(standings[k].stderr, standings[best].stderr) ? [k] : []);
+}
+
+/** The floor that all runs share, or null; `differ`: they have floors, but not the same. */
+export function floors(/** @type {any[]} */ statics) {
+  const known = statics.map((one) => one.floor ?? null);
+  const same = known.every((floor) => floor === known[0]);
+  return { floor: same ? known[0] ?? null : null, differ: !same && !known.includes(null) };
+}
+
+/**
+ * The smallest, largest and mean loss of all runs at every step where each of them has one.
+ * @param {import("./feed.js").Recording[]} recordings
+ */
+export function band(recordings, /** @type {string} */ loss) {
+  /** @type {Map<number, number[]>} */
+  const values = new Map();
+  for (const { holders, frames } of recordings) {
+    for (const at of holders[loss] ?? []) {
+      const { step, losses } = frames[at];
+      if (Number.isFinite(losses[loss])) values.set(step, [...(values.get(step) ?? []), losses[loss]]);
+    }
+  }
+  const whole = [...values].filter(([, all]) => all.length === recordings.length);
+  return whole.sort(([a], [b]) => a - b).map(([step, all]) => ({ step, ...spread(all) }));
+}
+
+/** Lowest, highest, mean and standard deviation (of a sample). */
+export function spread(/** @type {number[]} */ values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const sd = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0;
+  return { low: Math.min(...values), high: Math.max(...values), mean, sd };
+}
+
+/** The spread in words: "5 seeds: 2.412 to 2.431, mean 2.420 (sd 0.007) nats". */
+export function spreadWords(/** @type {number[]} */ values, /** @type {string} */ unit) {
+  const { low, high, mean, sd } = spread(values);
+  return `${values.length} seeds: ${said(low)} to ${said(high)}, mean ${said(mean)} (sd ${said(sd)}) ${unit}`;
+}

@@ -1,0 +1,100 @@
+/** One of several runs: its name and colour, its picture, where it stands. */
+import { h, mark, say } from "./dom.js";
+import { Tiles } from "./images.js";
+import { training } from "./fleet.js";
+import { Plane } from "./plane.js";
+import { said } from "./standing.js";
+
+/** Runs are told apart by these too, without any colour. */
+export const DASHES = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [14, 4], [5, 2, 1.5, 2, 1.5, 2]];
+
+export class Tile {
+  /** @param {{open: () => void, look: (looked: boolean) => void}} on */
+  constructor(on) {
+    this.sample = stroke();
+    this.name = h("b", {});
+    this.open = h("button.gl-open", { type: "button", click: () => on.open() }, "Open");
+    this.canvas = h("canvas", { role: "img", "aria-label": "The picture is on its way." });
+    this.note = h("p.gl-tile-note", { hidden: true });
+    this.value = h("b", {}, "\u2013");
+    this.unit = h("span", {});
+    this.gap = h("span.gl-tile-gap", {});
+    this.state = h("small", {});
+    this.element = h("li.gl-tile", {
+      pointerenter: () => on.look(true), pointerleave: () => on.look(false),
+      focusin: () => on.look(true), focusout: () => on.look(false),
+    }, h("div.gl-tile-head", {}, this.sample, this.name, this.open),
+    h("div.gl-tile-picture", {}, this.canvas, this.note),
+    h("p.gl-tile-figure", {}, this.value, this.unit, this.gap), this.state);
+    this.kind = "";
+    /** @type {any} */
+    this.view = null;
+  }
+
+  /** Have its name, colour and dash. */
+  dress(/** @type {string} */ label, /** @type {number} */ number, colour, openable) {
+    say(this.name, label);
+    mark(this.sample, "stroke-dasharray", DASHES[number % DASHES.length].join(" ") || null);
+    mark(this.sample, "stroke", colour);
+    mark(this.open, "aria-label", `Open ${label} in the instrument`);
+    this.open.hidden = !openable;
+  }
+
+  /**
+   * Draw a run at a place in its recording.
+   * @param {import("./fleet.js").Fleet["lanes"][0]} lane
+   * @param {import("./standing.js").Standing} standing
+   * @returns {boolean} whether the picture is still changing by itself
+   */
+  draw(lane, position, standing, { show, colours, moved, step, verdict }) {
+    const { recording, run, statics } = lane;
+    this.#words(lane, standing, step, verdict);
+    if (!run || !recording.length) return false;
+    if (this.kind !== statics.kind) {
+      this.kind = statics.kind;
+      this.view = this.kind === "image" ? new Tiles(this.canvas, "images") : new Plane(this.canvas);
+    }
+    return this.view.draw({ recording, position, statics, show, colours, moved });
+  }
+
+  #words({ entry, run, error, recording, statics }, { loss, gap }, step, verdict) {
+    const has = loss !== undefined && Number.isFinite(loss);
+    const unit = statics.unit ?? "nats";
+    const above = gap === undefined ? "" : `${said(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`;
+    say(this.value, has ? said(loss) : "\u2013");
+    say(this.unit, has ? unit : "");
+    say(this.gap, above);
+    const complaint = error || (run?.state === "failed" || run?.state === "interrupted" ? run.reason : "");
+    say(this.note, complaint);
+    this.note.hidden = !complaint;
+    const words = stateOf(run, step, recording.frames.at(-1)?.step ?? 0);
+    say(this.state, [words, verdict].filter(Boolean).join(" \u00b7 "));
+    const at = Math.min(step, recording.frames.at(-1)?.step ?? 0);
+    mark(this.canvas, "aria-label", `${entry.label}, step ${at.toLocaleString("en")}` +
+      (has ? `: held-out NLL ${said(loss)} ${unit}${above && `, ${above}`}` : ""));
+  }
+}
+
+/** What a run is doing, where the picture does not say it. */
+function stateOf(run, /** @type {number} */ step, /** @type {number} */ newest) {
+  if (!run) return "On its way";
+  const at = newest.toLocaleString("en");
+  if (run.state !== "running" && run.starting) return "Starting";
+  if (training(run)) return newest > step ? `Training, at step ${at}` : "Training";
+  const [words, told] = { ready: ["Not started", false], paused: ["Paused", true], done: ["Done", step > newest],
+    stopped: ["Stopped", true], failed: ["Failed", true], interrupted: ["Interrupted", true] }[run.state] ?? ["", false];
+  return told ? `${words} at step ${at}` : words;
+}
+
+/** A piece of the run's line. */
+function stroke() {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 26 8", "aria-hidden": "true", "stroke-width": "3" })) {
+    svg.setAttribute(name, value);
+  }
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", "M0 4h26");
+  svg.append(path);
+  return svg;
+}

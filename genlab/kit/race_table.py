@@ -1,0 +1,71 @@
+"""What the runs of a race came to, as a table."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+
+import streamlit as st
+
+from genlab.kit.outcome import Outcome
+from genlab.kit.standings import Standings
+
+HEADS = {  # figure -> its column's head
+    "parameters": "Parameters",
+    "train_nll": "Training NLL",
+    "nll": "Held-out NLL",
+    "bits_per_dim": "Held-out bits/dim",
+    "kl": "KL(data ∥ model)",
+    "reverse_kl": "KL(model ∥ data)",
+    "integral": "Sum over the plane",
+    "off_modes": "Off every mode",
+}
+STATES = {"failed": "failed", "stopped": "stopped early"}
+
+
+def table(standings: Standings) -> None:
+    """Draw a row for each run and a column for each figure that any of them has."""
+    columns = [
+        name for name in HEADS if any(name in o.numbers for o in standings.outcomes.values())
+    ]
+    if "bits_per_dim" in columns:
+        columns.remove("nll")  # of whole images, which no other data's compares with
+    if not columns:
+        return
+    best = standings.nearest[:1] if len(standings.nearest) == 1 else []
+    heads = "".join(f'<th scope="col">{HEADS[name]}</th>' for name in columns)
+    rows = "".join(
+        _row(label, one, columns, label in best) for label, one in standings.outcomes.items()
+    )
+    st.html(
+        '<div class="gl-standings" role="region" aria-label="Final figures" tabindex="0"><table>'
+        "<caption>Final figures: on 20,000 points that no run was trained on, in nats, "
+        "&plusmn; one standard error</caption>"
+        f'<thead><tr><th scope="col">Run</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def figure(name: str, numbers: Mapping[str, float]) -> str:
+    """Return a figure as it is quoted, with its standard error where it has one."""
+    value = numbers.get(name)
+    if value is None:
+        return "–"
+    if name == "parameters":
+        return f"{value:,.0f}"
+    if name == "off_modes":
+        return f"{100 * value:.1f} %"
+    stderr = numbers.get(f"{name}_stderr", 0.0)
+    digits = 4 if name == "integral" else 3
+    if 0 < stderr < 1 and math.isfinite(stderr):
+        digits = min(6, max(3, -math.floor(math.log10(stderr))))
+    text = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return f"{text} ± {stderr:.{digits}f}" if stderr else text
+
+
+def _row(label: str, outcome: Outcome, columns: list[str], best: bool) -> str:
+    cells = "".join(f"<td>{figure(name, outcome.numbers)}</td>" for name in columns)
+    note = STATES.get(outcome.state, "nearest" if best else "")
+    said = f" <small>{note}</small>" if note else ""
+    return f'<tr><th scope="row">{html.escape(label)}{said}</th>{cells}</tr>'
