@@ -25,6 +25,8 @@ from genlab.kit.instrument import instrument
 from genlab.kit.outcome import Outcome, outcome
 from genlab.kit.parts import parts
 from genlab.kit.predict import Options, predict
+from genlab.kit.race import seeds
+from genlab.kit.races import races
 from genlab.kit.sketch import sketch
 from genlab.kit.source import source
 
@@ -52,6 +54,7 @@ class Page:
         self.desk: Desk = desk(f"{kind.name}@{about['title']}", start)
         self._below: DeltaGenerator | None = None
         self._formulas = 0
+        self._main = ""  # the part with the instrument
 
     def parts(
         self, draws: Mapping[str, Callable[[Page], None]], *, main: Callable[..., None]
@@ -63,7 +66,8 @@ class Page:
         """
         titles = {draw.__name__: title for title, draw in draws.items()}
         ready = {draw.__name__: partial(draw, self) for draw in draws.values()}
-        parts(self.desk, titles, ready, main.__name__)
+        self._main = main.__name__
+        parts(self.desk, titles, ready, self._main)
 
     def instrument(self, controls: Sequence[str], *, lens: str = "", starts: bool = True) -> None:
         """Draw the player of the lesson's experiment with its controls.
@@ -135,6 +139,22 @@ class Page:
         """
         asked = Challenge(task, given, on, below, unit, hint, at_most or {})
         challenge(self.desk, self.run, asked)
+
+    def races(self, *names: str) -> None:
+        """Draw one of the prepared comparisons, as the learner chooses, and what it shows.
+
+        names: keys of `genlab.experiments.comparisons.COMPARISONS`.
+        """
+        races(self.desk, names, self._open)
+
+    def seeds(self, n: int = 5) -> None:
+        """Draw the run that is laid out with `n` seeds, as one band."""
+        seeds(self.desk.experiment, self.desk.key("seeds"), n, on_open=self._open)
+
+    def _open(self, settings: Mapping[str, Any]) -> None:
+        """Lay a run of a race out on the desk, where the instrument shows it."""
+        self.desk.set(**settings)
+        self.desk.turn_to(self._main)
 
     def code(self, *names: str) -> None:
         """Show the code that ran, `genlab.module.Object` each, folded away."""
