@@ -11,6 +11,7 @@ export const MU = [-5, 5];
 export const LOG_SIGMA = [Math.log(0.25), Math.log(12)];
 const SIGMAS = [0.25, 0.5, 1, 2, 4, 8];
 const LEVELS = [-2, -1, 0, 0.5, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 4, 6, 10, 20, 40]; // nats
+const FAR = 1500; // pixels
 const APART = 13; // pixels between two labels
 
 export class BellMap {
@@ -98,11 +99,11 @@ export class BellMap {
     this.key = key;
     const floor = of.variance > 0 ? gaussianMean(of, of.mean, Math.log(of.variance) / 2) : -3;
     const found = of.n ? LEVELS.flatMap((level) => {
-      const line = contour(of, level);
+      const line = contour(of, level, LOG_SIGMA[1] + 0.3);
       return line ? [{ level, line }] : [];
     }) : [];
     const bands = found.map(({ level, line }, k) => s("path.gl-contour", {
-      d: `${path(line.points.map(([mu, log]) => [x.at(mu), y.at(log)]))}Z`,
+      d: `${path(line.points.map(([mu, log]) => [far(x.at(mu)), y.at(log)]))}Z`,
       style: `--gl-depth:${k ? depth(found[k - 1].level - floor) : 0}%`,
     })).reverse();
     place(this.ground, { style: `--gl-depth:${found.length ? depth(60) : 0}%` });
@@ -141,9 +142,9 @@ function depth(/** @type {number} */ nats) {
   return Math.round(46 * (1 - Math.exp(-Math.max(0, nats) / 2.2)) + 3);
 }
 
-/** A pixel that a drawing can still hold: steps may go very far. */
+/** A pixel not far from the map: steps may go very far, and so do lines of equal NLL. */
 function far(/** @type {number} */ pixel) {
-  return Math.min(1e5, Math.max(-1e5, pixel));
+  return Math.min(FAR, Math.max(-FAR, pixel));
 }
 
 function inside(/** @type {Scale} */ scale, /** @type {number} */ value) {

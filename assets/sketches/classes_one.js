@@ -65,7 +65,7 @@ export class OnePicture {
     const input = h("input.gl-logit", { type: "range", min: -FARTHEST, max: FARTHEST, step: 0.1,
       "aria-label": `Logit of ${name}`, input: () => on.logit(k, Number(input.value)) });
     const [value, share] = [h("output", {}), h("span.gl-share", {})];
-    const [fill, tick] = [h("i.gl-fill", {}), h("i.gl-tick", {})];
+    const [fill, tick] = [h("i.gl-fill", {}), h("i.gl-wanted", {})];
     const element = h("div.gl-class", { "data-link": `c${k}` }, h("span.gl-kind", {}, glyph(k), name), input, value,
       h("div.gl-bar", { "aria-hidden": "true" }, fill, tick), share);
     const show = (/** @type {number} */ logit, /** @type {number} */ p, /** @type {number} */ q) => {

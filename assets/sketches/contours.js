@@ -10,16 +10,17 @@ const FINE = 72; // points on half a line
  *     (mu - mean)^2 = 2 sigma^2 (level - log sigma - log sqrt(2 pi)) - variance
  *
  * @param {{mean: number, variance: number}} of @param {number} level
+ * @param {number} ceiling the log sigma up to which it is wanted: lines may be vast
  * @returns {{low: number, high: number, points: [number, number][]} | null} its lowest and highest
  *   log sigma, both at mu = mean, and the closed line as (mu, log sigma)
  */
-export function contour(of, level) {
+export function contour(of, level, ceiling) {
   const { mean, variance } = of;
   const lowest = variance > 0 ? Math.log(variance) / 2 : -FARTHEST;
   const above = (/** @type {number} */ logSigma) => gaussianMean(of, mean, logSigma) - level;
-  if (!(above(lowest) < 0)) return null;
+  if (!(above(lowest) < 0) || lowest > ceiling) return null;
   const low = variance > 0 ? root(above, lowest, lowest - FARTHEST) : lowest;
-  const high = root(above, lowest, lowest + 2 * FARTHEST);
+  const high = Math.min(ceiling, root(above, lowest, lowest + 4 * FARTHEST));
   const side = (/** @type {number} */ sign) => Array.from({ length: FINE + 1 }, (_, k) => {
     const logSigma = low + (high - low) * Math.sin((Math.PI * k) / (2 * FINE)) ** 2; // close at the ends
     const square = 2 * Math.exp(2 * logSigma) * (level - logSigma - LOG_ROOT_TAU) - variance;
