@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
+from genlab.models.multiscale import MultiScale
 from genlab.models.realnvp import RealNVP
 
 
@@ -51,13 +52,13 @@ def dequantise(
 
 
 class ImageFlow(nn.Module):
-    """A flow over images of `levels` grey levels: dequantise, logit, Real NVP.
+    """A flow over images of `levels` grey levels: dequantise, logit, flow.
 
     log p_Y(y) = log p_flow(z) + log|det dz/dy|
     bits/dim   = -log p_Y(y) / (dim log 2) + log2(levels)
     """
 
-    def __init__(self, flow: RealNVP, levels: int, margin: float) -> None:
+    def __init__(self, flow: RealNVP | MultiScale, levels: int, margin: float) -> None:
         super().__init__()
         self.flow, self.levels = flow, levels
         self.logit = Logit(margin)

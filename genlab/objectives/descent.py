@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import torch
 from torch import Tensor, nn
@@ -25,10 +25,10 @@ def gradient_of(
 
     weights: the flat parameter that holds all of the model's.
     """
-    if objective is nll and isinstance(model, RealNVP) and known_by_hand(model):
+    if objective is nll and known_by_hand(model):
         return nll_by_hand(model)
     if objective is nll and isinstance(model, ImageFlow) and known_by_hand(model.flow):
-        return image_nll_by_hand(model)
+        return image_nll_by_hand(model, model.flow)
 
     def gradient(batch: Tensor) -> Tensor:
         assert weights.grad is not None
@@ -40,8 +40,10 @@ def gradient_of(
     return gradient
 
 
-def known_by_hand(flow: RealNVP) -> bool:
-    """Say whether `nll_by_hand` can have this flow: stretching layers over one bell."""
+def known_by_hand(flow: nn.Module) -> TypeGuard[RealNVP]:
+    """Say whether `nll_by_hand` can have this flow: a RealNVP of stretching layers, one bell."""
+    if not isinstance(flow, RealNVP):
+        return False
     return flow.coupling == "affine" and isinstance(flow.base, NormalBase)
 
 
@@ -71,9 +73,9 @@ def nll_by_hand(flow: RealNVP) -> Gradient:
     return gradient
 
 
-def image_nll_by_hand(model: ImageFlow) -> Gradient:
+def image_nll_by_hand(model: ImageFlow, flow: RealNVP) -> Gradient:
     """Return the same for dequantised images, whose way to the logits has no weights."""
-    of_logits = nll_by_hand(model.flow)
+    of_logits = nll_by_hand(flow)
 
     @torch.inference_mode()
     def gradient(batch: Tensor) -> Tensor:
