@@ -9,7 +9,7 @@ import { Plane } from "./plane.js";
 import { Words } from "./text.js";
 
 const IMAGE_CHIPS = ["data", "samples"];
-const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid" };
+const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points" };
 const UNTOUCHED = "select, .gl-menu, summary, .gl-scroll, .gl-lens, .gl-chip input";
 const HINT = "Picture. Space plays and pauses, the arrow keys step, Home and End jump.";
 
@@ -111,7 +111,7 @@ export class Layout {
     this.data?.draw(scene);
     if (!this.folded) this.chart.draw(single({ ...scene, zoomed: this.zoom.checked }));
     this.#reading(scene);
-    this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics);
+    this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics, this.lens.view?.label);
     return changing;
   }
 

@@ -184,7 +184,7 @@ function axes(context, width, height, window, colours) {
   context.fillStyle = faded(colours.ink, 0.5);
   context.font = `11px ${colours.font}`;
   if (width < 220) return;
-  for (const v of ticks(-window * 0.94, window * 0.94, 4)) {
+  for (const v of ticks(-window * 0.94, window * 0.94, 5)) {
     if (v === 0) continue;
     const label = String(v).replace("-", "\u2212");
     context.textAlign = "center";

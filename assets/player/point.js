@@ -52,8 +52,7 @@ export class PointView {
     this.now = { stops, steps, base: units[units.length - 1], total };
     const layers = total - this.now.base;
     this.label = `x = ${place(stops[0])}: log p(x) = ${figure(total)} nats = base ` +
-      `${figure(this.now.base)} ${layers < 0 ? "\u2212" : "+"} layers ${figure(Math.abs(layers))}`;
-    this.now.words = this.label;
+      `${figure(this.now.base)} ${layers < 0 ? "\u2212" : "+"} layers ${figure(Math.abs(layers))}.`;
     Object.assign(counters, { point: { x: this.x, units, total, z: stops[stops.length - 1] } });
   }
 

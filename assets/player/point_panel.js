@@ -4,7 +4,6 @@ import { coordinate, figure } from "./sums.js";
 
 const AXES = ["x", "y"];
 const SCALES = [0.5, 1, 2, 4, 8]; // nats that a full bar may stand for
-const SPOKEN_AFTER = 700; // milliseconds of rest before the sum is said aloud
 
 export class PointPanel {
   /** @param {{move: (x: number, y: number) => void, light: (layer: number | null) => void}} on */
@@ -20,22 +19,19 @@ export class PointPanel {
     this.base = chip();
     this.total = h("b", {});
     this.price = h("b", {});
-    this.spoken = h("p.gl-hidden", { role: "status" });
-    this.line = h("p.gl-lens-words", {});
     this.element = h("div.gl-point", {},
       h("div.gl-steps-end.gl-steps-start", {}, h("i.gl-end", {}), h("em", {}, "x"), " = (", this.inputs[0], ",", this.inputs[1], ")"),
-      h("div.gl-steps-head", { "aria-hidden": "true" }, h("span", {}, "Layer, what it moves"),
+      h("div.gl-steps-head", { "aria-hidden": "true" }, h("span", {}, "Layer moves"),
         h("span", {}, h("b", {}, "squeezes"), h("b", {}, "stretches")), h("span", {}, "log|det|")),
       this.rows,
       h("div.gl-steps-end", {}, h("i.gl-end.gl-end-z", {}), this.latent,
         h("span.gl-steps-name", {}, "log p", h("sub", {}, "Z"), "(z)"), this.base),
       h("div.gl-steps-sum", {}, h("div", {}, h("small", {}, "The sum: log p(x)"), this.total, " nats"),
-        h("div.gl-steps-price", {}, h("small", {}, "NLL = \u2212log p(x)"), this.price, " nats")),
-      this.line, this.spoken);
+        h("div.gl-steps-price", {}, h("small", {}, "NLL = \u2212log p(x)"), this.price, " nats")));
   }
 
-  /** @param {{stops: number[][], steps: any[], base: number, total: number, words: string}} now */
-  show({ stops, steps, base, total, words }, /** @type {number | null} */ lit) {
+  /** @param {{stops: number[][], steps: any[], base: number, total: number}} now */
+  show({ stops, steps, base, total }, /** @type {number | null} */ lit) {
     if (this.list.length !== steps.length) {
       this.list = steps.map((_, k) => this.#row(k));
       this.rows.replaceChildren(...this.list.map((row) => row.item));
@@ -51,8 +47,6 @@ export class PointPanel {
     say(this.base, figure(base, true));
     say(this.total, figure(total));
     say(this.price, figure(-total));
-    say(this.line, words);
-    this.#speak(words);
   }
 
   #row(/** @type {number} */ k) {
@@ -88,13 +82,6 @@ export class PointPanel {
     const next = this.list[Math.min(last, Math.max(0, to))].button;
     for (const { button } of this.list) button.tabIndex = button === next ? 0 : -1;
     next.focus();
-  }
-
-  #speak(/** @type {string} */ words) {
-    if (words === this.words) return;
-    this.words = words;
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => say(this.spoken, words), SPOKEN_AFTER);
   }
 }
 

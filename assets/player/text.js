@@ -75,10 +75,10 @@ export class Words {
     this.source = null;
   }
 
-  /** Say it on the page at once, and aloud at most every five seconds. */
-  show(recording, at, steps, statics, now = performance.now()) {
+  /** Say it, or something `instead`, on the page at once, and aloud at most every five seconds. */
+  show(recording, at, steps, statics, instead = "", now = performance.now()) {
     this.source = { recording, statics };
-    const words = summary(recording, at, steps, statics);
+    const words = instead ? `Step ${number(recording.frames[at].step)}. ${instead}` : summary(recording, at, steps, statics);
     say(this.line, words);
     say(this.unit, statics.unit ?? "nats");
     if (now - this.last > SPOKEN_EVERY && this.spoken.textContent !== words) {
