@@ -18,6 +18,7 @@ LESSON = {
         "Learnt by heart": {"dataset": "digits", "couplings": 8, "width": 128, "steps": 1000},
     },
 }
+EXAMPLE = {"dataset": "pinwheel", "steps": 3000}
 
 
 def counts(page: Page) -> None:
@@ -133,7 +134,7 @@ def point(page: Page) -> None:
         "Press anywhere in the picture. The :data[point] travels through every layer to the "
         "latent; each layer's chip says how far it stretches the space there."
     )
-    page.instrument(["dataset", "couplings", "width", "seed"], lens="point", starts=False)
+    page.lens("point", ["dataset", "couplings", "width", "seed"], example=EXAMPLE)
     page.ask(
         "Where the data lie densely, the layers on the way to the latent must",
         ["stretch", "squeeze", "neither"],
@@ -155,7 +156,7 @@ def layers(page: Page) -> None:
         "Press play below the picture: noise becomes data, one layer at a time. Each layer "
         "moves one coordinate and leaves the other alone."
     )
-    page.instrument(["dataset", "couplings", "width", "seed"], lens="layers", starts=False)
+    page.lens("layers", ["dataset", "couplings", "width", "seed"], example=EXAMPLE)
     page.ask(
         "How many layers does it take at least until every coordinate has moved?",
         ["1", "2", "all of them"],

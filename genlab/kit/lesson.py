@@ -22,6 +22,7 @@ from genlab.kit.ask import ask
 from genlab.kit.challenge import Challenge, challenge
 from genlab.kit.desk import Desk, desk
 from genlab.kit.instrument import instrument
+from genlab.kit.lens import lens
 from genlab.kit.outcome import Outcome, outcome
 from genlab.kit.parts import parts
 from genlab.kit.predict import Options, predict
@@ -69,15 +70,21 @@ class Page:
         self._main = main.__name__
         parts(self.desk, titles, ready, self._main)
 
-    def instrument(self, controls: Sequence[str], *, lens: str = "", starts: bool = True) -> None:
+    def instrument(self, controls: Sequence[str]) -> None:
         """Draw the player of the lesson's experiment with its controls.
 
         The page starts with the first of its `LESSON["starts"]`, or the experiment's defaults.
         controls: names of the settings that stand beside the picture; the rest is folded away.
-        lens: "point" takes a point apart, "layers" goes through the flow layer by layer.
-        starts: whether the prepared starts stand above it.
         """
-        self._below = instrument(self.desk, controls, self.starts if starts else {}, lens)
+        self._below = instrument(self.desk, controls, self.starts)
+
+    def lens(self, view: str, controls: Sequence[str], *, example: Mapping[str, Any]) -> None:
+        """Take the flow apart: at a "point", or by its "layers".
+
+        example: settings of a recording in `assets/recordings`, shown until the learner's own flow
+        is trained.
+        """
+        lens(self.desk, view, controls, type(self.desk.start).from_settings(example))
 
     @property
     def run(self) -> Outcome:
@@ -148,8 +155,9 @@ class Page:
         races(self.desk, names, self._open)
 
     def seeds(self, n: int = 5) -> None:
-        """Draw the run that is laid out with `n` seeds, as one band."""
-        seeds(self.desk.experiment, self.desk.key("seeds"), n, on_open=self._open)
+        """Offer the run that is laid out with `n` seeds, as one band."""
+        if st.toggle(f"Train it from {n} seeds", key=self.desk.key("seeds-shown")):
+            seeds(self.desk.experiment, self.desk.key("seeds"), n, on_open=self._open)
 
     def _open(self, settings: Mapping[str, Any]) -> None:
         """Lay a run of a race out on the desk, where the instrument shows it."""

@@ -47,7 +47,7 @@ def _row(desk: Desk, titles: Mapping[str, str], chosen: str) -> None:
     def choose() -> None:
         desk.turn_to(st.session_state[key] or chosen)  # a press on the chosen one unchooses it
 
-    with st.container(key=f"parts-{desk.page}"):
+    with st.container(key="lesson-parts"):
         st.pills(
             "Parts of this lesson",
             list(titles),
