@@ -35,7 +35,7 @@ export class LayersPanel {
       this.count, this.figure,
       h("ul.gl-layers-legend", {},
         h("li", {}, this.disc, "A point keeps the colour of its direction in the latent."),
-        h("li", {}, h("i.gl-layers-cell", { "aria-hidden": "true" }), "A cell keeps its probability: squeezed, it is darker.")));
+        h("li", {}, h("i.gl-layers-cell", { "aria-hidden": "true" }), "A cell keeps its probability: where it is squeezed, its colour deepens.")));
     /** @type {HTMLElement[]} */
     this.cells = [];
   }

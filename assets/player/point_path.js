@@ -82,7 +82,9 @@ function sign({ units }, colours) {
 function ends(context, scale, stops, colours) {
   const taken = [];
   const places = [stops[0], stops[stops.length - 1]].map((stop) => pixel(scale, stop));
-  const close = Math.hypot(places[0][0] - places[1][0], places[0][1] - places[1][1]) < 26;
+  const all = stops.map((stop) => pixel(scale, stop));
+  const middle = [0, 1].map((i) => all.reduce((sum, at) => sum + at[i], 0) / all.length);
+  const away = (/** @type {number} */ value, from) => (value < from ? -1 : 1);
   places.forEach(([x, y], k) => {
     context.beginPath();
     context.arc(x, y, 7, 0, 2 * Math.PI);
@@ -92,9 +94,9 @@ function ends(context, scale, stops, colours) {
     context.strokeStyle = k ? colours.ink : colours.paper;
     context.stroke();
     taken.push([x - 8, y - 8, x + 8, y + 8]);
-    const right = x + (close && k ? -20 : 13);
-    word(context, k ? "z" : "x", right, y - 12, `italic 600 17px ${colours.font}`, colours.ink, colours);
-    taken.push([right - 8, y - 22, right + 8, y - 3]);
+    const [right, down] = [x + 14 * away(x, middle[0]), y + 14 * away(y, middle[1])]; // where the way is not
+    word(context, k ? "z" : "x", right, down, `italic 600 17px ${colours.font}`, colours.ink, colours);
+    taken.push([right - 8, down - 9, right + 8, down + 9]);
   });
   return taken;
 }

@@ -124,6 +124,7 @@ function trails(context, scale, from, to, colours) {
 function rails(context, { width, height }, scale, kept, colours) {
   const upright = kept === 0;
   const [side, length] = upright ? [width, height] : [height, width];
+  const [low, high] = upright ? [13, length - 26] : [36, length - 13]; // clear of the ticks' numbers
   const put = (/** @type {number} */ along, /** @type {number} */ across) => (upright ? [across, along] : [along, across]);
   context.strokeStyle = faded(colours.ink, 0.2);
   context.fillStyle = faded(colours.ink, 0.55);
@@ -133,9 +134,9 @@ function rails(context, { width, height }, scale, kept, colours) {
   const heads = new Path2D();
   for (let k = 0.5; k < RAILS; k++) {
     const across = (side * k) / RAILS;
-    context.moveTo(...put(14, across));
-    context.lineTo(...put(length - 14, across));
-    for (const [tip, back] of [[5, 13], [length - 5, length - 13]]) {
+    context.moveTo(...put(low, across));
+    context.lineTo(...put(high, across));
+    for (const [tip, back] of [[low - 8, low], [high + 8, high]]) {
       heads.moveTo(...put(tip, across));
       heads.lineTo(...put(back, across - 4));
       heads.lineTo(...put(back, across + 4));
