@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from genlab.cli import doctor, recordings, training
+from genlab.cli import doctor, recordings, reporting, training
 from genlab.cli.say import fail
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.fields import specs
@@ -27,6 +27,7 @@ BENCHMARKS = {
 }
 REPORTS = {
     "nll": "genlab.reports.nll",
+    "plateaus": "genlab.reports.plateaus",
 }
 
 app = typer.Typer(
@@ -68,14 +69,16 @@ def check_machine() -> None:
 @app.command()
 def report(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(REPORTS)}.")],
+    seeds: Annotated[str, typer.Option(help="Seeds to train from, as in 1,2,3.")] = "1,2,3",
     out: Annotated[Path | None, typer.Option(help="Write it to this file too.")] = None,
 ) -> None:
-    """Make the runs that a claim rests on, and print its table."""
+    """Make the runs that a claim rests on, and print its table.
+
+    What is recorded already is not trained again, so a report that was stopped goes on.
+    """
     if name not in REPORTS:
         fail(f"There is no report {name!r}; there are {', '.join(REPORTS)}.")
-    import importlib
-
-    text = importlib.import_module(REPORTS[name]).report()
+    text = reporting.report(REPORTS[name], seeds)
     print(text)
     if out is not None:
         out.write_text(text + "\n")

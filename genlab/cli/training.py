@@ -20,6 +20,8 @@ from genlab.experiments.fields import SettingError
 from genlab.runs.inline import train_here
 from genlab.runs.store import RunInfo, Store, default_path
 
+STDERR = "_stderr"  # behind a figure's name: its standard error
+
 
 def train(name: str, assignments: list[str], *, as_json: bool, fresh: bool) -> None:
     """Train, with a progress bar on stderr; print the figures, as one JSON object if asked."""
@@ -30,6 +32,8 @@ def train(name: str, assignments: list[str], *, as_json: bool, fresh: bool) -> N
     info = _watch(experiment, store)
     if info.state == "failed":
         say(info.reason)
+        if mended := info.mended():
+            say(f"To train it so: {_command(mended)}")
         sys.exit(1)
     summary = summarise(info)
     print(json.dumps(summary) if as_json else _table(summary))
@@ -89,9 +93,24 @@ def _watch(experiment: Experiment, store: Store) -> RunInfo:
 
 def _table(summary: dict[str, Any]) -> str:
     lines = [f"{summary['run']}  {summary['steps']:,} steps in {summary['seconds']:.1f} s"]
-    lines += [f"  {name:14s} {_figure(value)}" for name, value in summary["metrics"].items()]
+    figures = summary["metrics"]
+    for name, value in figures.items():
+        if not name.endswith(STDERR):
+            lines.append(f"  {name:14s} {_figure(name, value, figures.get(name + STDERR))}")
     return "\n".join(lines)
 
 
-def _figure(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.4f}"
+def _figure(name: str, value: float | None, stderr: float | None) -> str:
+    if value is None:
+        return "unknown"
+    if name == "parameters":
+        return f"{value:,.0f}"
+    if name == "integral":
+        return f"{value:.4f} ({abs(value - 1):.4f} from 1)"
+    return f"{value:.4f}" if stderr is None else f"{value:.4f} ± {stderr:.4f}"
+
+
+def _command(experiment: Experiment) -> str:
+    """Return the command line that trains this very experiment."""
+    settings = (f" --set {name}={value}" for name, value in experiment.changed().items())
+    return f"python -m genlab train {experiment.name}{''.join(settings)}"

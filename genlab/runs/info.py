@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import genlab
-from genlab.experiments.fields import Value
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.fields import SettingError, Value
 from genlab.runs.owner import Owner
 
 # ready: frame 0 is (or is about to be) there; interrupted: its process died.
@@ -73,6 +74,19 @@ class RunInfo:
             return self.settings
         defaults = EXPERIMENTS[self.experiment]().settings()
         return {n: v for n, v in self.settings.items() if n not in defaults or v != defaults[n]}
+
+    def mended(self) -> Experiment | None:
+        """Return what to train instead of a failed run; None where nothing is known to mend it."""
+        from genlab.experiments.catalog import EXPERIMENTS
+
+        if self.experiment not in EXPERIMENTS:
+            return None
+        try:
+            failed = EXPERIMENTS[self.experiment].from_settings(self.settings)
+            mended = failed.but(**self.remedy)
+        except SettingError:  # of another version
+            return None
+        return None if mended == failed else mended
 
 
 @dataclass(frozen=True)

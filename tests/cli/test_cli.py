@@ -62,6 +62,7 @@ def test_a_recorded_run_is_not_trained_again(genlab) -> None:
         (("train", "gann"), "There is no experiment 'gann'"),
         (("train", "flow", "--set", "mask=checkerboard"), "pixels of an image"),
         (("report", "nothing"), "There is no report"),
+        (("report", "nll", "--seeds", "one"), "are no seeds"),
         (("bench", "nothing"), "There is no benchmark"),
         (("runs", "show", "nothing"), "There is no recording"),
     ],

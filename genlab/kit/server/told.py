@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from genlab.experiments.experiment import Experiment
-from genlab.experiments.fields import SettingError, specs
+from genlab.experiments.fields import Value, specs
 from genlab.kit.server.control import CommandError, Control, experiment_of
 from genlab.runs.info import RunInfo
 
@@ -33,8 +34,11 @@ def told(info: RunInfo, control: Control) -> dict[str, Any]:
 
 def statics(info: RunInfo) -> dict[str, Any]:
     """Return what the player must know of a run before its first frame."""
-    experiment = _experiment(info)
-    return experiment.statics() if experiment else {**UNKNOWN, "title": info.experiment}
+    try:
+        named = {"experiment": info.experiment, "settings": info.settings}
+        return experiment_of(named).statics()
+    except CommandError:
+        return {**UNKNOWN, "title": info.experiment}
 
 
 def remedy(info: RunInfo) -> dict[str, Any] | None:
@@ -42,29 +46,14 @@ def remedy(info: RunInfo) -> dict[str, Any] | None:
 
     {"settings": {"learning_rate": 0.002}, "label": "Set learning rate to 0.002 and train"}
     """
-    experiment = _experiment(info)
-    if experiment is None or not info.remedy:
-        return None
-    try:
-        mended = experiment.but(**info.remedy)
-    except SettingError:
-        return None
-    return (
-        None if mended == experiment else {"settings": info.remedy, "label": _label(mended, info)}
-    )
+    mended = info.mended()
+    return mended and {"settings": info.remedy, "label": _label(mended, info.remedy)}
 
 
-def _label(mended: Experiment, info: RunInfo) -> str:
+def _label(mended: Experiment, change: Mapping[str, Value]) -> str:
     known, values = specs(mended), mended.settings()
     changes = []
-    for name in info.remedy:
+    for name in change:
         label = known[name].label
         changes.append(f"{label[0].lower()}{label[1:]} to {known[name].said(values[name])}")
     return f"Set {', '.join(changes)} and train"
-
-
-def _experiment(info: RunInfo) -> Experiment | None:
-    try:
-        return experiment_of({"experiment": info.experiment, "settings": info.settings})
-    except CommandError:
-        return None

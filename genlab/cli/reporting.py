@@ -1,0 +1,37 @@
+"""`report`: what a claim rests on, from several seeds."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from genlab.cli.say import fail, say
+from genlab.experiments.experiment import MAX_SEED
+from genlab.runs.info import StoreError
+
+MAX_SEEDS = 20
+
+
+def report(module: str, seeds: str) -> str:
+    """Return the report that `module` makes from `seeds`, "1,2,3"; leave where it cannot be."""
+    parsed = parse(seeds)
+    try:
+        text: str = importlib.import_module(module).report(parsed)
+    except KeyboardInterrupt:
+        say("Stopped. What was trained is recorded; the same command goes on from there.")
+        sys.exit(130)
+    except StoreError as error:
+        say(str(error))
+        sys.exit(1)
+    return text
+
+
+def parse(seeds: str) -> list[int]:
+    """Return different seeds in the order given, or leave with exit code 2."""
+    words = [word.strip() for word in seeds.split(",")]
+    if not all(word.isascii() and word.isdigit() and len(word) < 11 for word in words):
+        fail(f"`--seeds {seeds[:64]}` are no seeds; write whole numbers, as in 1,2,3.")
+    parsed = list(dict.fromkeys(map(int, words)))
+    if len(parsed) > MAX_SEEDS or max(parsed) > MAX_SEED:
+        fail(f"A report takes at most {MAX_SEEDS} seeds, each from 0 to {MAX_SEED:,}.")
+    return parsed
