@@ -153,7 +153,7 @@ export class Race {
       layout.tiles[k].dress(lane.entry.label, k, this.colours.runs[k % this.colours.runs.length], this.data.open);
       const verdict = !best.includes(k) ? "" : best.length > 1 ? "among the nearest" : "nearest the floor";
       return layout.tiles[k].draw(lane, places[k], standings[k],
-        { show: layout.shown, colours: this.colours, moved, step: shown, verdict });
+        { show: layout.shown, colours: this.colours, moved, step: shown, verdict, veiled });
     });
     this.#chart(standings, step, steps);
     counters.drawn += 1;
@@ -173,7 +173,8 @@ export class Race {
     layout.reading.textContent = band;
     const shown = Math.round(step);
     this.words.chart(watch.lanes, standings, shown, band);
-    this.words.show(summary(watch.lanes, standings, shown, steps, watch.slowest));
+    this.words.show(summary(watch.lanes, standings,
+      { step: shown, steps, slowest: this.clock.following ? watch.slowest : null, display: this.data.display }));
     this.words.table(watch.lanes, until);
   }
 

@@ -25,7 +25,7 @@ export function charted(lanes, how) {
     return {
       recording: lane.recording, loss: curves(lane.statics).held, shift: differ ? lane.statics.floor : 0,
       colour: faint ? faded(colour, 0.3) : colour, dash: DASHES[k % DASHES.length],
-      width: banded ? 1.25 : looked === k ? 3 : 2, name: banded ? "" : lane.entry.label, dotted: !banded,
+      width: banded ? 1.25 : looked === k ? 3 : 2, name: banded ? "" : named(lane, how.until), dotted: !banded,
     };
   });
   const bottom = differ ? 0 : floor;
@@ -38,4 +38,8 @@ export function charted(lanes, how) {
   const kept = points.filter(({ step }) => step <= (how.until ?? Infinity));
   return { ...scene, lines: lines.filter((_, k) => how.singles || looked === k),
     band: { points: kept, colour: colours.nll, name: "mean" } };
+}
+
+function named(/** @type {any} */ { entry, run, newest }, until = Infinity) {
+  return run?.state === "failed" && newest <= until ? `${entry.label} (failed)` : entry.label;
 }

@@ -5,6 +5,8 @@ import { h, mark, say } from "./dom.js";
 import { keys } from "./keys.js";
 import { Tile } from "./tile.js";
 
+const BESIDE = [2, 5, 6]; // counts of pictures that leave the chart room beside them
+const CAPTIONS = { tiles: "Held-out NLL", band: "Held-out NLL: the mean, and from the lowest to the highest seed" };
 const HELP = "Pictures of the runs. Space plays and pauses, the arrow keys step, Home and End jump.";
 
 export class RaceLayout {
@@ -30,7 +32,7 @@ export class RaceLayout {
     this.zoom = h("input", { type: "checkbox", change: () => on.changed() });
     this.single = h("input", { type: "checkbox", change: () => on.changed() });
     this.singles = h("label.gl-chip.gl-zoom", { hidden: true, title: "Draw each run's own line" }, this.single, "Single runs");
-    this.caption = h("span", {}, "Held-out NLL");
+    this.caption = h("span", {});
     this.chartBox = h("div.gl-race-chart", {}, this.reading,
       h("div.gl-legend", {}, this.caption, h("span.gl-legend-chips", {}, this.singles,
         h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"))),
@@ -54,17 +56,18 @@ export class RaceLayout {
     if (key === this.key) return;
     this.key = key;
     mark(this.frame, "data-display", display);
-    mark(this.frame, "data-count", String(count));
+    mark(this.frame, "data-beside", display === "tiles" && BESIDE.includes(count) ? "" : null);
     this.frame.setAttribute("style", `--gl-count:${count}`);
     this.singles.hidden = display !== "band";
     this.reading.hidden = display !== "band";
+    say(this.caption, CAPTIONS[display]);
     this.zoom.checked = display === "band"; // seeds differ by little
     this.chips.replaceChildren(...chips(kind, this.shown, () => this.on.changed()));
     while (this.tiles.length > count) this.tiles.pop()?.element.remove();
     while (this.tiles.length < count) this.#add(this.tiles.length);
-    const pictures = [this.chips, this.stage];
+    const { chips: choice, stage, barBox, chartBox, foot } = this;
     this.frame.replaceChildren(...(display === "band"
-      ? [this.chartBox, this.barBox, ...pictures, this.foot] : [...pictures, this.barBox, this.chartBox, this.foot]));
+      ? [chartBox, barBox, choice, stage, foot] : [choice, stage, barBox, chartBox, foot]));
   }
 
   #add(/** @type {number} */ index) {

@@ -1,9 +1,10 @@
 /** A race in words: where it stands, and its curves as a table. */
 import { h, mark, say } from "./dom.js";
-import { floors, said, score } from "./standing.js";
+import { floors, said, score, spread } from "./standing.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
 const ROWS = 10;
+const ALIKE = 5e-4; // what the figures as they are written do not tell apart
 
 const number = (/** @type {number} */ value) => value.toLocaleString("en");
 
@@ -11,23 +12,40 @@ const number = (/** @type {number} */ value) => value.toLocaleString("en");
  * Where the runs stand at a step.
  * @param {{entry: any, statics: any, newest: number}[]} lanes
  * @param {import("./standing.js").Standing[]} standings
+ * @param {{step: number, steps: number, slowest: any, display: string}} at
+ *   `slowest`: the run that the pictures wait for, where they do
  */
-export function summary(lanes, standings, step, steps, slowest) {
+export function summary(lanes, standings, { step, steps, slowest, display }) {
   const words = [`Step ${number(step)} of ${number(steps)}.`];
-  const ahead = lanes.some((lane) => slowest && lane.newest > slowest.newest);
-  if (ahead && step >= slowest.newest) {
+  if (slowest && lanes.some((lane) => lane.newest > slowest.newest)) {
     words.push(`All pictures wait for the slowest run, \u201c${slowest.entry.label}\u201d, to compare like with like.`);
   }
+  words.push(display === "band" ? apart(standings, lanes[0]?.statics.unit ?? "nats") : ranking(lanes, standings));
+  return words.filter(Boolean).join(" ");
+}
+
+/** How much a seed matters. */
+function apart(/** @type {import("./standing.js").Standing[]} */ standings, /** @type {string} */ unit) {
+  const scores = standings.map(score).filter(Number.isFinite);
+  if (scores.length < 2) return "";
+  const { low, high, mean } = spread(scores);
+  const above = standings[0].gap === undefined ? "" : ` and ${said(mean)} above the floor on average`;
+  return `The seeds lie ${said(high - low)} ${unit} apart${above}.`;
+}
+
+/** Who is nearest the floor and who farthest from it. */
+function ranking(lanes, /** @type {import("./standing.js").Standing[]} */ standings) {
   const order = standings.map((one, k) => ({ one, label: lanes[k].entry.label, unit: lanes[k].statics.unit ?? "nats" }))
-    .filter(({ one }) => Number.isFinite(score(one))).sort((a, b) => score(a.one) - score(b.one));
+    .filter(({ one }, k) => Number.isFinite(score(one)) && lanes[k].run?.state !== "failed")
+    .sort((a, b) => score(a.one) - score(b.one));
   const [first, last] = [order[0], order.at(-1)];
-  if (!first || !last || first === last) return words.join(" ");
+  if (!first || !last || first === last) return "";
   const { gap } = first.one;
+  if (score(last.one) - score(first.one) < ALIKE) return "All stand alike.";
   const figure = (/** @type {any} */ { one, unit }) => `${said(score(one))} ${unit}`;
-  words.push(gap !== undefined
+  return gap !== undefined
     ? `Nearest the floor: ${first.label}, ${figure(first)} above it. Farthest: ${last.label}, ${figure(last)}.`
-    : `Lowest held-out NLL: ${first.label}, ${figure(first)}. Highest: ${last.label}, ${figure(last)}.`);
-  return words.join(" ");
+    : `Lowest held-out NLL: ${first.label}, ${figure(first)}. Highest: ${last.label}, ${figure(last)}.`;
 }
 
 export class RaceWords {

@@ -18,14 +18,14 @@ export class Tile {
     this.note = h("p.gl-tile-note", { hidden: true });
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {});
-    this.gap = h("span.gl-tile-gap", {});
+    this.gap = h("span", {});
     this.state = h("small", {});
     this.element = h("li.gl-tile", {
       pointerenter: () => on.look(true), pointerleave: () => on.look(false),
       focusin: () => on.look(true), focusout: () => on.look(false),
     }, h("div.gl-tile-head", {}, this.sample, this.name, this.open),
     h("div.gl-tile-picture", {}, this.canvas, this.note),
-    h("p.gl-tile-figure", {}, this.value, this.unit, this.gap), this.state);
+    h("p.gl-tile-figure", {}, h("span", {}, this.value, " ", this.unit), this.gap), this.state);
     this.kind = "";
     /** @type {any} */
     this.view = null;
@@ -46,9 +46,9 @@ export class Tile {
    * @param {import("./standing.js").Standing} standing
    * @returns {boolean} whether the picture is still changing by itself
    */
-  draw(lane, position, standing, { show, colours, moved, step, verdict }) {
+  draw(lane, position, standing, { show, colours, moved, step, verdict, veiled }) {
     const { recording, run, statics } = lane;
-    this.#words(lane, standing, step, verdict);
+    this.#words(lane, standing, step, verdict, veiled && lane.over && step < lane.newest);
     if (!run || !recording.length) return false;
     if (this.kind !== statics.kind) {
       this.kind = statics.kind;
@@ -57,20 +57,21 @@ export class Tile {
     return this.view.draw({ recording, position, statics, show, colours, moved });
   }
 
-  #words({ entry, run, error, recording, statics }, { loss, gap }, step, verdict) {
+  /** `hushed`: how the run ended is not to be told yet. */
+  #words({ entry, run, error, newest, statics }, { loss, gap }, step, verdict, hushed) {
     const has = loss !== undefined && Number.isFinite(loss);
     const unit = statics.unit ?? "nats";
     const above = gap === undefined ? "" : `${said(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`;
     say(this.value, has ? said(loss) : "\u2013");
     say(this.unit, has ? unit : "");
     say(this.gap, above);
-    const complaint = error || (run?.state === "failed" || run?.state === "interrupted" ? run.reason : "");
+    const broken = ["failed", "interrupted"].includes(run?.state) && !hushed;
+    const complaint = error || (broken ? run.reason : "");
     say(this.note, complaint);
     this.note.hidden = !complaint;
-    const words = stateOf(run, step, recording.frames.at(-1)?.step ?? 0);
+    const words = hushed ? "Recorded" : stateOf(run, step, newest);
     say(this.state, [words, verdict].filter(Boolean).join(" \u00b7 "));
-    const at = Math.min(step, recording.frames.at(-1)?.step ?? 0);
-    mark(this.canvas, "aria-label", `${entry.label}, step ${at.toLocaleString("en")}` +
+    mark(this.canvas, "aria-label", `${entry.label}, step ${Math.min(step, newest).toLocaleString("en")}` +
       (has ? `: held-out NLL ${said(loss)} ${unit}${above && `, ${above}`}` : ""));
   }
 }

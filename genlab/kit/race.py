@@ -52,7 +52,7 @@ def race(
     if standings.over and (chosen or not question):
         if reveal and not question and standings.order:
             st.markdown(standings.quote(reveal))
-        table(standings)
+        table(standings, ranked=display == "tiles")
     return standings
 
 
@@ -123,7 +123,8 @@ def _ask(standings: Standings, key: str, question: str, reveal: str | None) -> s
         )
         st.session_state[mark] = chosen
         if chosen is None:
-            st.caption("Choose one; then train them all. The answer comes from the runs.")
+            then = "they are recorded, and play" if standings.over else "train them all"
+            st.caption(f"Choose one; then {then}. The answer comes from the runs.")
         elif not standings.over:
             st.caption("Noted. The answer comes when the last run ends.")
         else:

@@ -24,8 +24,11 @@ HEADS = {  # figure -> its column's head
 STATES = {"failed": "failed", "stopped": "stopped early"}
 
 
-def table(standings: Standings) -> None:
-    """Draw a row for each run and a column for each figure that any of them has."""
+def table(standings: Standings, *, ranked: bool = True) -> None:
+    """Draw a row for each run and a column for each figure that any of them has.
+
+    ranked: whether the nearest is marked, where the figures' errors tell it from the others.
+    """
     columns = [
         name for name in HEADS if any(name in o.numbers for o in standings.outcomes.values())
     ]
@@ -33,15 +36,15 @@ def table(standings: Standings) -> None:
         columns.remove("nll")  # of whole images, which no other data's compares with
     if not columns:
         return
-    best = standings.nearest[:1] if len(standings.nearest) == 1 else []
+    best = standings.nearest if ranked and len(standings.nearest) == 1 else []
     heads = "".join(f'<th scope="col">{HEADS[name]}</th>' for name in columns)
     rows = "".join(
         _row(label, one, columns, label in best) for label, one in standings.outcomes.items()
     )
     st.html(
+        '<p class="gl-standings-note">Final figures, on points that no run was trained on; in '
+        "nats, &plusmn; one standard error. Each run stands for its one seed.</p>"
         '<div class="gl-standings" role="region" aria-label="Final figures" tabindex="0"><table>'
-        "<caption>Final figures: on 20,000 points that no run was trained on, in nats, "
-        "&plusmn; one standard error</caption>"
         f'<thead><tr><th scope="col">Run</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
