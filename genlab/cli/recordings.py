@@ -21,7 +21,7 @@ def list_runs() -> None:
 def show(run: str) -> None:
     """Print one recording's settings, state and figures as JSON."""
     info = _find(Store(default_path()), run)
-    print(json.dumps({**summarise(info), "reason": info.reason}, indent=2))
+    print(json.dumps({**summarise(info), "reason": info.reason, "remedy": info.remedy}, indent=2))
 
 
 def export(run: str, out: Path | None) -> None:

@@ -47,7 +47,9 @@ def remedy(info: RunInfo) -> dict[str, Any] | None:
     {"settings": {"learning_rate": 0.002}, "label": "Set learning rate to 0.002 and train"}
     """
     mended = info.mended()
-    return mended and {"settings": info.remedy, "label": _label(mended, info.remedy)}
+    if mended is None:
+        return None
+    return {"settings": info.remedy, "label": _label(mended, info.remedy)}
 
 
 def _label(mended: Experiment, change: Mapping[str, Value]) -> str:
