@@ -55,6 +55,10 @@ def _load_images(name: str) -> Dataset:
     if name not in {**IMAGE_DATASETS, **folders}:
         names = ", ".join({**DATASETS, **IMAGE_DATASETS, **folders})
         raise ValueError(f"There is no data set {name!r:.64}; there are {names}.")
+    if name == "glyphs":
+        from genlab.data.glyphs import Glyphs
+
+        return Glyphs()
     from genlab.data.images import IdxImages
 
     return IdxImages(name)
