@@ -1,7 +1,8 @@
 /** A bell curve: what each point costs, and the map on which its mean is lowest. */
 import { h, mark, say } from "../player/dom.js";
 import { BellMap, LOG_SIGMA, MU } from "./bell_map.js";
-import { BellPlot, REACH } from "./bell_plot.js";
+import { BellPlot } from "./bell_plot.js";
+import { REACH } from "./bell_points.js";
 import { BellSteps } from "./bell_steps.js";
 import { back, forward } from "./descent.js";
 import { count, text } from "./figures.js";
@@ -27,7 +28,8 @@ export class Bell {
     this.state = state;
     const held = (/** @type {boolean} */ is) => (this.links.held = is);
     this.plot = new BellPlot(state, { held, add: (x) => this.#add(x), move: (k, x) => this.#move(k, x),
-      remove: (k) => this.#remove(k), mu: (mu) => this.#to(mu, state.logSigma),
+      remove: (k) => this.#remove(k),
+      near: (k) => this.links.held || this.links.light(k < 0 ? null : `x${k}`), mu: (mu) => this.#to(mu, state.logSigma),
       sigma: (sigma) => this.#to(state.mu, Math.log(Math.max(1e-9, sigma))) });
     this.map = new BellMap(state, (mu, logSigma) => this.#to(mu, logSigma), held);
     this.steps = new BellSteps(state, { forward: (steps) => this.#step(steps),
@@ -47,7 +49,7 @@ export class Bell {
       h("div.gl-half", {}, this.key, this.plot.element, this.rule, this.prices.element, this.totals.element,
         h("div.gl-tools", {}, this.draw, this.add, this.less)),
       h("div.gl-half", {}, this.map.element, this.steps.element, this.best, this.says)));
-    this.links = new Links(root, (lit) => this.plot.single(lit === null ? -1 : Number(lit.slice(1))));
+    this.links = new Links(root, (lit) => this.plot.points.single(lit === null ? -1 : Number(lit.slice(1))));
     root.addEventListener("focusin", (event) => {
       const link = /** @type {Element} */ (event.target).closest("[data-link]");
       if (link) state.chosen = Number(link.getAttribute("data-link")?.slice(1));
@@ -105,16 +107,17 @@ export class Bell {
     if (this.state.points.length >= MOST) return;
     this.state.points.push(0);
     this.#move(this.state.points.length - 1, x);
-    this.plot.points.at(-1)?.element.focus({ preventScroll: true });
+    this.plot.points.handles.at(-1)?.element.focus({ preventScroll: true });
   }
 
   #remove(/** @type {number} */ k) {
-    const { state, plot } = this;
-    const inPlot = plot.points.some((one) => one.element.matches(":focus"));
+    const { state } = this;
+    const { handles } = this.plot.points;
+    const inPlot = handles.some((one) => one.element.matches(":focus"));
     state.points.splice(k in state.points ? k : -1, 1);
     state.chosen = Math.min(state.chosen, state.points.length - 1);
     this.#changed();
-    if (inPlot || !state.points.length) (plot.points[Math.min(k, plot.points.length - 1)]?.element ?? this.add).focus();
+    if (inPlot || !state.points.length) (handles[Math.min(k, handles.length - 1)]?.element ?? this.add).focus();
   }
 
   #draw() {

@@ -1,5 +1,5 @@
 /** The map of the mean NLL over (mu, log sigma): where the bell curve is, and how it got there. */
-import { heard } from "./bell_plot.js";
+import { heard } from "./bell_points.js";
 import { contour } from "./contours.js";
 import { ahead } from "./descent.js";
 import { text } from "./figures.js";

@@ -1,10 +1,10 @@
-/** A bell curve over points on an axis; the likelihood of each is the curve's height above it. */
-import { likelihood, text } from "./figures.js";
+/** A bell curve over points on an axis, with handles for its middle and its width. */
+import { BellPoints, density, heard, REACH } from "./bell_points.js";
+import { text } from "./figures.js";
 import { Handle } from "./handle.js";
-import { gaussian, gaussianMean, moments } from "./likelihood.js";
-import { grow, path, place, Plot, s, Scale } from "./svg.js";
+import { moments } from "./likelihood.js";
+import { path, place, Plot, s, Scale } from "./svg.js";
 
-export const REACH = 6; // points lie in [-6, 6]
 const LOWEST_TOP = 0.32; // the density at the upper edge, unless the curve is higher
 const FINE = Array.from({ length: 241 }, (_, k) => (k / 120 - 1) * REACH);
 
@@ -13,35 +13,27 @@ export class BellPlot {
    * @param {any} state
    * @param {{mu: (mu: number) => void, sigma: (sigma: number) => void, add: (x: number) => void,
    *          move: (k: number, x: number) => void, remove: (k: number) => void,
-   *          held: (is: boolean) => void}} on
+   *          near: (k: number) => void, held: (is: boolean) => void}} on
    */
   constructor(state, on) {
-    Object.assign(this, { state, on, side: 1, lit: -1 });
+    Object.assign(this, { state, on, side: 1 });
     const plot = (this.plot = new Plot(new Scale(-REACH, REACH), new Scale(0, LOWEST_TOP),
       { left: 12, right: 12, top: 30, bottom: 46 }, "gl-plot.gl-bell-plot"));
     plot.svg.setAttribute("aria-label", "The bell curve and the points");
     this.area = s("path.gl-area");
     this.curve = s("path.gl-model");
     this.best = s("path.gl-best-curve");
-    this.stems = s("g", { "aria-hidden": "true" });
-    this.dots = s("g");
-    this.ghost = s("circle.gl-ghost", { r: 7, visibility: "hidden" });
-    this.band = s("rect.gl-band");
+    this.points = new BellPoints(plot, state, on);
     this.spread = s("line.gl-spread");
     this.centre = s("line.gl-spread");
     this.muWords = s("text.gl-handle-words", { "text-anchor": "middle" });
     this.sigmaWords = s("text.gl-handle-words");
-    this.height = s("text.gl-value");
-    /** @type {any[]} */
-    this.lines = [];
-    /** @type {Handle[]} */
-    this.points = [];
     this.mu = this.#mu();
     this.sigma = this.#sigma();
-    plot.svg.append(this.area, this.stems, this.best, this.curve,
-      s("g", { "aria-hidden": "true" }, this.centre, this.spread, this.muWords, this.sigmaWords, this.height),
-      this.band, this.ghost, this.mu.element, this.sigma.element, this.dots);
-    this.#adding();
+    const { band, dots, ghost, height, stems } = this.points;
+    plot.svg.append(this.area, stems, this.best, this.curve,
+      s("g", { "aria-hidden": "true" }, this.centre, this.spread, this.muWords, this.sigmaWords, height),
+      band, ghost, this.mu.element, this.sigma.element, dots);
     this.element = plot.svg;
   }
 
@@ -53,20 +45,13 @@ export class BellPlot {
     const sigma = Math.exp(state.logSigma);
     y.high = Math.min(2.4, Math.max(LOWEST_TOP, 1.1 * density(state.mu, state)));
     plot.frame({ columns: 7, across: "x", up: "" });
-    place(this.band, { x: x.from, y: y.from - 12, width: x.to - x.from, height: 40 });
     const curve = this.#over(state);
     place(this.curve, { d: curve });
     place(this.area, { d: `${curve}L${x.to} ${y.from}L${x.from} ${y.from}Z` });
     this.#best();
-    this.#stems();
+    this.points.show();
     if (!this.sigma.element.classList.contains("gl-held")) this.side = state.mu + sigma > REACH - 0.8 ? -1 : 1;
     this.#handles(sigma);
-  }
-
-  /** Show the height of the curve over one point. */
-  single(/** @type {number} */ k) {
-    this.lit = k;
-    this.show();
   }
 
   #over(/** @type {{mu: number, logSigma: number}} */ bell) {
@@ -80,40 +65,6 @@ export class BellPlot {
     const { mean, variance } = moments(this.state.points);
     const there = this.state.shown && variance > 0;
     place(this.best, { d: there ? this.#over({ mu: mean, logSigma: Math.log(variance) / 2 }) : "" });
-  }
-
-  #stems() {
-    const { plot: { x, y }, state, on } = this;
-    const n = state.points.length;
-    grow(this.lines, n, (k) => this.stems.appendChild(s("line.gl-stem", { "data-link": `x${k}` })));
-    grow(this.points, n, (k) => {
-      const handle = new Handle(this.plot, {
-        label: `Point ${k + 1}`, reach: 17, shape: s("circle.gl-dot", { r: 6.5 }),
-        at: () => [x.at(state.points[k]), y.from], to: (px) => on.move(k, x.value(px)),
-        key: (right, up) => on.move(k, state.points[k] + 0.1 * (right + up)),
-        jump: (end) => on.move(k, end * REACH), remove: () => on.remove(k), held: on.held,
-        words: () => [-REACH, REACH, state.points[k], this.#read(k)],
-      });
-      handle.element.setAttribute("data-link", `x${k}`);
-      this.dots.append(handle.element);
-      return handle;
-    });
-    state.points.forEach((/** @type {number} */ v, /** @type {number} */ k) => {
-      const px = x.at(v);
-      place(this.lines[k], { x1: px, x2: px, y1: y.from, y2: Math.max(-400, y.at(density(v, state))) });
-      this.points[k].show();
-    });
-    const v = state.points[this.lit];
-    this.height.textContent = v === undefined ? "" : `p(x) = ${likelihood(density(v, state))}`;
-    if (v === undefined) return;
-    const right = x.at(v) < x.to - 110;
-    place(this.height, { x: x.at(v) + (right ? 9 : -9), "text-anchor": right ? "start" : "end",
-      y: y.from - 18 }); // at the stem's foot, below the handles' figures
-  }
-
-  #read(/** @type {number} */ k) {
-    const v = this.state.points[k];
-    return `x = ${text(v, 2)}, price ${text(gaussian(v, this.state.mu, this.state.logSigma))} nats`;
   }
 
   #mu() {
@@ -158,24 +109,6 @@ export class BellPlot {
     const right = this.side > 0 ? sx < x.to - 76 : sx < x.from + 76;
     place(this.sigmaWords, { x: sx + (right ? 14 : -14), y: sy - 6, "text-anchor": right ? "start" : "end" });
   }
-
-  #adding() {
-    const { plot, band, ghost } = this;
-    const at = (/** @type {any} */ event) => plot.x.value(plot.where(event)[0]);
-    band.addEventListener("click", (/** @type {any} */ event) => this.on.add(at(event)));
-    band.addEventListener("pointermove", (/** @type {any} */ event) =>
-      place(ghost, { cx: plot.x.at(at(event)), cy: plot.y.from, visibility: event.pointerType === "mouse" ? null : "hidden" }));
-    band.addEventListener("pointerleave", () => place(ghost, { visibility: "hidden" }));
-  }
-}
-
-/** A handle's value as it is read out, with what it comes to. */
-export function heard(/** @type {string} */ value, /** @type {any} */ { points, mu, logSigma }) {
-  return points.length ? `${value}, mean NLL ${text(gaussianMean(moments(points), mu, logSigma))} nats` : value;
-}
-
-function density(/** @type {number} */ x, /** @type {{mu: number, logSigma: number}} */ { mu, logSigma }) {
-  return Math.exp(-gaussian(x, mu, logSigma));
 }
 
 function clamp(/** @type {number} */ x) {

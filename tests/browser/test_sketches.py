@@ -128,6 +128,25 @@ def test_a_chip_and_its_observation_light_up_together(sketch: Sketch, server: Se
     expect(sketch.prices.nth(1)).to_have_class("gl-price gl-lit")
 
 
+def test_the_pointer_takes_the_nearest_of_crowded_points(sketch: Sketch, server: Server) -> None:
+    sketch.open(server, "bell")
+    mouse, lit = sketch.page.mouse, sketch.root.locator(".gl-price.gl-lit")
+    for k in range(12):
+        mouse.move(*centre(sketch.slider(f"Point {k + 1}")))
+        expect(lit).to_have_attribute("data-link", f"x{k}")
+    x, y = centre(sketch.slider("Point 7"))
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 100, y)
+    mouse.up()
+    expect(sketch.prices).to_have_count(12)  # a drag adds none
+    moved = sketch.slider("Point 7").get_attribute("aria-valuenow")
+    assert moved is not None and 1.5 < float(moved) < 3.5
+    mouse.click(*(x - 250, y))
+    expect(sketch.prices).to_have_count(13)
+    assert sketch.focused() == "Point 13"
+
+
 def state(sketch: Sketch) -> list[str]:
     """Every figure of the bell: chips, sum, mean, the next step's numbers."""
     return [*sketch.prices.all_inner_texts(), *sketch.root.locator("tbody td").all_inner_texts()]
