@@ -37,6 +37,8 @@ def channel_mask(kind: str, channels: int) -> Tensor:
 class ConvAffine(nn.Module):
     """An affine coupling of pictures (Dinh, Sohl-Dickstein and Bengio, 2017).
 
+    kept (n, channels seen, h, w) is what its network sees, moved (n, moved, h, w) what it moves.
+
     to latent:  z = x * exp(s(kept)) + t(kept),    log|det| =  sum s
     to data:    x = (z - t(kept)) * exp(-s(kept)), log|det| = -sum s
 
@@ -95,6 +97,7 @@ class Stage(nn.Module):
 
     picture: (c, h, w), for each number of the picture where it stands in a row (n, dim). What else
     stands in the rows is left alone. mask: which channels the part a has; layer 0 keeps it.
+    context: channels of another picture of this size, which every network sees beside its part.
 
     Only the part that is kept goes through a network: half the work of a network that sees the
     whole picture with the moved pixels blotted out.
@@ -114,6 +117,7 @@ class Stage(nn.Module):
         blocks: int,
         coupling: str,
         *,
+        context: int = 0,
         generator: torch.Generator,
     ) -> None:
         super().__init__()
@@ -138,7 +142,7 @@ class Stage(nn.Module):
         for k in range(couplings):
             kept, moved = halves[k % 2], halves[1 - k % 2]
             asked = OUTPUTS[coupling] * moved
-            net = ConvNet(kept, asked, channels, blocks, size, generator=generator)
+            net = ConvNet(kept + context, asked, channels, blocks, size, generator=generator)
             self.couplings.append(CONV_COUPLINGS[coupling](net))
 
     @property
@@ -161,12 +165,18 @@ class Stage(nn.Module):
         rows = [part.permute(0, 2, 3, 1).flatten(1) for part in parts]
         return torch.cat([*rows, x[:, self.alone]], dim=1)[:, self.back]
 
-    def walk(self, x: Tensor, *, to_latent: bool) -> Iterator[tuple[Parts, Tensor]]:
-        """Yield both parts of the rows `x` (n, dim) after each layer, and its log|det| (n,)."""
+    def walk(
+        self, x: Tensor, *, to_latent: bool, context: Tensor | None = None
+    ) -> Iterator[tuple[Parts, Tensor]]:
+        """Yield both parts of the rows `x` (n, dim) after each layer, and its log|det| (n,).
+
+        context: (n, context, h, w) where the networks see another picture too.
+        """
         parts = list(self.split(x))
         numbered = list(enumerate(self.layers))
         for k, layer in numbered if to_latent else reversed(numbered):
             kept, moved = parts[k % 2], parts[1 - k % 2]
+            seen = kept if context is None else torch.cat([kept, context], dim=1)
             through = layer.to_latent if to_latent else layer.to_data
-            parts[1 - k % 2], log_det = through(kept, moved)
+            parts[1 - k % 2], log_det = through(seen, moved)
             yield (parts[0], parts[1]), log_det
