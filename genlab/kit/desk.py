@@ -126,7 +126,7 @@ class Desk:
         if not self.arriving and not self.link.complaints and self.query != address():
             st.query_params.from_dict(self.query)
         self.address = address()
-        self.touched = self.arriving = False
+        self.touched = False
 
     def read(self, query: dict[str, list[str]]) -> None:
         """Take over what an address says."""

@@ -68,13 +68,13 @@ def test_an_address_from_before_a_move_does_not_undo_it() -> None:
 
 def test_a_prepared_start_is_laid_out_and_marked() -> None:
     page = opened(NLL, FLOW)
-    starts = page.get("button_group")[0]
+    starts = control(page, "Start with")
     assert starts.value == "Two moons"
     starts.set_value("Learnt by heart").run()
     assert experiment(page) == FlowExperiment(**NLL.starts["Learnt by heart"])
     assert control(page, "Data set").value == "digits"
     control(page, "Width").set_value(16).run()
-    assert page.get("button_group")[0].value is None
+    assert control(page, "Start with").value is None
 
 
 def test_the_desk_is_as_it_was_left() -> None:

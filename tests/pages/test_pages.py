@@ -10,26 +10,33 @@ import pytest
 
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.kit.syllabus import GROUPS, PAGES, Lesson
-from tests.pages.app import LESSONS, home, opened
+from tests.pages.app import LESSONS, address, home, opened
 
 MOST_LINES = 60
 WORDS_IN_A_SUMMARY = 20
 EVERY = pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.path.stem for lesson in LESSONS])
 
 
-def lines_of_code(path: Path) -> int:
+def lines_of_code(text: str) -> int:
     """Lines that are neither empty, nor comment, nor prose (a string that is an argument)."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     prose: set[int] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             prose |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    text = path.read_text(encoding="utf-8").splitlines()
     return sum(
         1
-        for number, line in enumerate(text, 1)
+        for number, line in enumerate(text.splitlines(), 1)
         if line.strip() and not line.strip().startswith("#") and number not in prose
     )
+
+
+def parts(text: str) -> list[str]:
+    """The source of each part of a lesson in parts, and of what is around them."""
+    found = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
+    lines = text.splitlines()
+    inside = {k for n in found for k in range(n.lineno - 1, n.end_lineno or n.lineno)}
+    around = "\n".join(line for k, line in enumerate(lines) if k not in inside)
+    return [around, *("\n".join(lines[n.lineno - 1 : n.end_lineno]) for n in found)]
 
 
 def test_there_are_lessons() -> None:
@@ -52,11 +59,15 @@ def test_it_says_what_it_is(lesson: Lesson) -> None:
 
 @EVERY
 def test_it_is_short_and_holds_no_logic(lesson: Lesson) -> None:
-    assert lines_of_code(lesson.path) < MOST_LINES
-    tree = ast.parse(lesson.path.read_text(encoding="utf-8"))
-    forbidden = ast.If | ast.For | ast.While | ast.FunctionDef | ast.ClassDef | ast.Try | ast.Lambda
+    text = lesson.path.read_text(encoding="utf-8")
+    assert all(lines_of_code(part) < MOST_LINES for part in parts(text))
+    tree = ast.parse(text)
+    forbidden = ast.If | ast.For | ast.While | ast.ClassDef | ast.Try | ast.Lambda
     assert not [node for node in ast.walk(tree) if isinstance(node, forbidden)]
-    assert "session_state" not in lesson.path.read_text(encoding="utf-8")
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert all([a.arg for a in part.args.args] == ["page"] for part in functions)
+    assert all(part in tree.body for part in functions)
+    assert "session_state" not in text
 
 
 @EVERY
@@ -72,6 +83,15 @@ def test_it_opens_with_its_title_and_something_to_do(lesson: Lesson) -> None:
     page = opened(lesson)
     assert [title.value for title in page.title] == [lesson.title]
     assert not page.error
+
+
+@EVERY
+def test_every_part_opens_by_its_address(lesson: Lesson) -> None:
+    text = lesson.path.read_text(encoding="utf-8")
+    for part in [n.name for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]:
+        page = opened(lesson, {"part": [part]})
+        assert not page.error
+        assert address(page).get("part") == [part]
 
 
 @EVERY
