@@ -96,7 +96,7 @@ def table(desk: Desk, read: Own | None) -> None:
         st.html(quiet(own.table.said))
     elif read is not None and read.kind == "table":
         st.html(quiet(own_entry(own.token).blurb))
-    st.button("Take an example", key=desk.key("own-example-table"), on_click=example)
+    st.button("Take an example table", key=desk.key("own-example-table"), on_click=example)
 
 
 def picture(desk: Desk, read: Own | None) -> None:
@@ -119,7 +119,7 @@ def picture(desk: Desk, read: Own | None) -> None:
     if read is not None and read.kind == "picture":
         st.html(_cells(read.cells))
     key = desk.key("own-example-picture")
-    st.button("Take an example", key=key, on_click=lambda: taken(example_picture()))
+    st.button("Take an example picture", key=key, on_click=lambda: taken(example_picture()))
 
 
 def quiet(sentence: str) -> str:

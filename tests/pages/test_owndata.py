@@ -162,11 +162,11 @@ def test_a_picture_file_and_one_that_is_none() -> None:
 
 def test_examples_fill_in() -> None:
     page = with_own("Table")
-    press(page, "Take an example")
+    press(page, "Take an example table")
     assert page.text_area[0].value == example_table()
     assert shown(page).own == read_table(example_table()).token
     form(page, "Picture")
-    press(page, "Take an example")
+    press(page, "Take an example picture")
     assert shown(page).own == write_picture(read_picture(example_picture()))
 
 
