@@ -1,0 +1,34 @@
+"""Training in 16 bits where the processor multiplies them faster; all else stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import torch
+from torch import Tensor, nn
+
+Model = TypeVar("Model", bound=nn.Module)
+
+
+def in_bfloat16(objective: Callable[[Model, Tensor], Tensor]) -> Callable[[Model, Tensor], Tensor]:
+    """Return `objective` with convolutions and matrix products rounded to bfloat16.
+
+    Weights, sums and Adam keep their 32 bits (mixed precision: Micikevicius et al., 2018). For the
+    gradient only: what is quoted, and every round trip, is computed in the type of the weights.
+    """
+
+    def rounded(model: Model, batch: Tensor) -> Tensor:
+        device = next(model.parameters()).device.type
+        # no cache: each weight is used once, and a captured graph must cast it anew every time
+        with torch.autocast(device, torch.bfloat16, cache_enabled=False):
+            return objective(model, batch)
+
+    return rounded
+
+
+def fast_in_bfloat16(device: torch.device) -> bool:
+    """Say whether `device` can calculate in bfloat16; where it cannot, rounding costs time."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
