@@ -1,15 +1,17 @@
 /** Chips that choose what is to be seen. */
 import { h } from "./dom.js";
 
-const CHIPS = { plane: ["data", "samples", "density"], image: ["data", "samples"] };
-const NAMES = { data: "Data", samples: "Model samples", density: "Model density" };
+const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points" };
+
+/** What there is to be seen in each kind of picture. */
+export const SEEN = { plane: ["data", "samples", "density"], image: ["data", "samples"] };
 
 /**
- * Chips for a kind of picture; pressing one changes `shown` and calls `changed`.
- * @param {string} kind @param {Record<string, boolean>} shown @param {() => void} changed
+ * A chip for each name; pressing one changes `shown` and calls `changed`.
+ * @param {string[]} names @param {Record<string, boolean>} shown @param {() => void} changed
  */
-export function chips(kind, shown, changed) {
-  return (CHIPS[kind] ?? CHIPS.plane).map((/** @type {string} */ name) => {
+export function chips(names, shown, changed) {
+  return names.map((name) => {
     const box = h("input", { type: "checkbox", change: () => {
       shown[name] = box.checked;
       changed();

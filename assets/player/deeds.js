@@ -66,8 +66,8 @@ export class Deeds {
   }
 
   nudge(/** @type {number} */ by) {
-    const { end } = this.watch.recording;
-    this.clock.seek(Math.max(0, Math.min(end, Math.round(this.clock.position) + by)));
+    const last = this.watch.recording.length - 1;
+    this.clock.seek(Math.max(0, Math.min(last, Math.round(this.clock.position) + by)));
     this.player.wake();
   }
 

@@ -1,16 +1,15 @@
 /** The player's places: picture, chips, figures, chart, bar, words; every size fixed beforehand. */
 import { Chart } from "./chart.js";
+import { chips, SEEN } from "./chips.js";
 import { curves, single } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { Figures, withError } from "./figures.js";
 import { Tiles } from "./images.js";
+import { keys } from "./keys.js";
 import { Lens } from "./lens.js";
 import { Plane } from "./plane.js";
 import { Words } from "./text.js";
 
-const IMAGE_CHIPS = ["data", "samples"];
-const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points" };
-const UNTOUCHED = "select, .gl-menu, summary, .gl-scroll, .gl-lens, .gl-chip input";
 const HINT = "Picture. Space plays and pauses, the arrow keys step, Home and End jump.";
 
 export class Layout {
@@ -54,7 +53,7 @@ export class Layout {
     root.replaceChildren(h("div.gl-frame", {},
       h("div.gl-left", {}, this.chips, this.stage), side, bar,
       h("div.gl-foot", {}, this.words.line, this.figures.element, this.pins, this.words.details, this.words.spoken)));
-    root.addEventListener("keydown", (event) => this.#key(event));
+    keys(root, (event) => this.#key(event));
     this.chart = new Chart(this.losses, on);
   }
 
@@ -79,8 +78,8 @@ export class Layout {
 
   /** Chips for what can be shown and hidden. */
   #offer() {
-    const names = this.shape === "image" ? IMAGE_CHIPS : Object.keys(this.shown);
-    this.chips.replaceChildren(...names.map((name) => this.#chip(name)));
+    const names = this.shape === "image" ? SEEN.image : Object.keys(this.shown);
+    this.chips.replaceChildren(...chips(names, this.shown, () => this.on.changed()));
   }
 
   /** Look closer at one thing through a lens, or at none; the loss chart folds up below it. */
@@ -135,15 +134,6 @@ export class Layout {
     h("a", { href: canvas.toDataURL("image/png"), download: "genlab-picture.png" }).click();
   }
 
-  #chip(name) {
-    const box = h("input", { type: "checkbox", change: () => {
-      this.shown[name] = box.checked;
-      this.on.changed();
-    } });
-    box.checked = this.shown[name];
-    return h("label.gl-chip", { "data-role": name }, box, h("i", {}), NAMES[name]);
-  }
-
   #reading({ recording, position, statics, steps }) {
     const at = Math.round(position);
     const loss = recording.loss(curves(statics).held, at);
@@ -162,10 +152,8 @@ export class Layout {
   }
 
   #key(/** @type {KeyboardEvent} */ event) {
-    const target = /** @type {Element} */ (event.target);
-    if (target.closest(UNTOUCHED)) return;
-    if (target.closest(".gl-stage") && this.lens.key(event)) return event.preventDefault();
-    if (target.closest("button, a") && [" ", "Enter"].includes(event.key)) return;
-    this.on.key(event);
+    const stage = /** @type {Element} */ (event.target).closest(".gl-stage");
+    if (stage && this.lens.key(event)) event.preventDefault();
+    else this.on.key(event);
   }
 }

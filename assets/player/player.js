@@ -7,10 +7,8 @@ import { Layout } from "./layout.js";
 import * as mode from "./mode.js";
 import { colours } from "./palette.js";
 import { Pins } from "./pins.js";
+import { Pulse } from "./pulse.js";
 import { Watch } from "./watch.js";
-
-const LONGEST_TICK = 0.1; // seconds: after a pause of the browser's the picture does not leap
-const CALM_TICK = 0.25; // seconds between two pictures where the learner asked for less motion
 
 export class Player {
   /**
@@ -45,12 +43,12 @@ export class Player {
       changed: () => this.wake(), key: (event) => deeds.key(event), mend: () => this.#mend(),
     });
     this.watch = new Watch(host.open("main"), {
-      changed: () => this.#changed(), grown: () => this.#grown(), swapped: () => this.#swapped(),
+      changed: () => this.#changed(), grown: () => this.pulse.next(), swapped: () => this.#swapped(),
       error: (sentence) => this.#say(sentence), link: (state) => this.#linked(state),
     });
     this.pins = new Pins(host.open, { changed: () => this.wake(), unpin: (k) => deeds.unpin(k) });
     this.layout.pins.append(this.pins.element);
-    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.pulse = new Pulse((seconds) => this.#tick(seconds));
     this.resized = new ResizeObserver(() => this.wake());
     this.resized.observe(root);
     counters.nodes += 1;
@@ -77,16 +75,15 @@ export class Player {
   }
 
   dispose() {
-    cancelAnimationFrame(this.ticket ?? 0);
-    clearTimeout(this.resting);
+    this.pulse.stop();
     this.resized.disconnect();
     this.watch.close();
     this.pins.close();
   }
 
-  /** Draw soon; many calls are one drawing. */
+  /** Draw soon. */
   wake() {
-    this.ticket ??= requestAnimationFrame((now) => this.#tick(now));
+    this.pulse.wake();
   }
 
   #changed() {
@@ -100,11 +97,6 @@ export class Player {
     this.wake();
   }
 
-  #grown() {
-    if (this.still.matches) this.rest();
-    else this.wake();
-  }
-
   #swapped() {
     const { deeds } = this;
     const { run, recording } = this.watch;
@@ -115,7 +107,7 @@ export class Player {
     // Whoever sees a run train wants it to go on, also when the one who started it leaves.
     if (growing && this.moment === null) this.watch.send({ do: "train" });
     const asked = this.again !== null && has(run.settings, this.again);
-    this.replay = Boolean(this.data.autoplay || asked) && mode.over(run.state) && !this.still.matches;
+    this.replay = Boolean(this.data.autoplay || asked) && mode.over(run.state) && !this.pulse.calm;
     if (asked && ["train", "resume"].includes(deeds.offer)) deeds.primary();
     this.again = null;
     this.wake();
@@ -154,29 +146,14 @@ export class Player {
     return this.watch.recording.frames[Math.round(this.hover ?? this.clock.position)];
   }
 
-  #tick(/** @type {number} */ now) {
-    this.ticket = undefined;
+  #tick(/** @type {number} */ seconds) {
     const { clock } = this;
     const { recording } = this.watch;
-    clock.calm = this.still.matches;
-    const longest = clock.calm ? CALM_TICK : LONGEST_TICK;
-    const seconds = Math.min(longest, (now - (this.lastTick ?? now)) / 1000);
-    const growing = this.deeds.state === "running";
+    clock.calm = this.pulse.calm;
     this.#goToMoment();
-    const moved = clock.advance(seconds, recording, growing);
-    const goOn = this.#draw(moved || clock.playing ? Math.max(seconds, 1e-3) : 0) ||
-      clock.moving(recording.end);
-    this.lastTick = goOn ? now : undefined;
-    if (goOn && clock.calm) this.rest();
-    else if (goOn) this.wake();
-  }
-
-  /** Draw again, not before its time: for learners who asked for less motion. */
-  rest() {
-    this.resting ??= setTimeout(() => {
-      this.resting = undefined;
-      this.wake();
-    }, 1000 * CALM_TICK);
+    const moved = clock.advance(seconds, recording, this.deeds.state === "running");
+    const changing = this.#draw(moved || clock.playing ? Math.max(seconds, 1e-3) : 0);
+    return changing || clock.moving(recording.end);
   }
 
   /** Stand at the moment that the page's address names, once its frame is here; or replay all. */

@@ -1,6 +1,6 @@
 /** The race's places: the runs' pictures, one bar, one chart, words. */
 import { Chart } from "./chart.js";
-import { chips } from "./chips.js";
+import { chips, SEEN } from "./chips.js";
 import { h, mark, say } from "./dom.js";
 import { keys } from "./keys.js";
 import { Tile } from "./tile.js";
@@ -62,7 +62,7 @@ export class RaceLayout {
     this.reading.hidden = display !== "band";
     say(this.caption, CAPTIONS[display]);
     this.zoom.checked = display === "band"; // seeds differ by little
-    this.chips.replaceChildren(...chips(kind, this.shown, () => this.on.changed()));
+    this.chips.replaceChildren(...chips(SEEN[kind] ?? SEEN.plane, this.shown, () => this.on.changed()));
     while (this.tiles.length > count) this.tiles.pop()?.element.remove();
     while (this.tiles.length < count) this.#add(this.tiles.length);
     const { chips: choice, stage, barBox, chartBox, foot } = this;
