@@ -42,7 +42,9 @@ def opened(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         box.tap() if options.get("has_touch") else box.click()
         box.press_sequentially("Your own")
         box.press("Enter")
-        expect(page.locator(".gl-paper")).to_be_visible(timeout=SOON)
+        expect(paper(page)).to_be_visible(timeout=SOON)
+        paper(page).scroll_into_view_if_needed()
+        settle(page)
         return page
 
     yield page
@@ -52,6 +54,16 @@ def opened(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
 
 def paper(page: Page) -> Locator:
     return page.get_by_role("application", name="Your drawing")
+
+
+def settle(page: Page) -> None:
+    """Wait until the drawing area has stood still for a third of a second."""
+    still = 0
+    box = paper(page).bounding_box()
+    while still < 3:
+        page.wait_for_timeout(100)
+        now = paper(page).bounding_box()
+        still, box = (still + 1 if now == box else 0), now
 
 
 def spots(page: Page) -> Locator:
@@ -93,7 +105,6 @@ def test_samples_fall_on_what_a_finger_has_drawn(
     opened: Callable[..., Page], server: Server
 ) -> None:
     page = opened(**PHONE)
-    paper(page).scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="Train on this")).to_be_disabled()
     before = paper(page).bounding_box()
     touch(page, wave(-3, 0))
@@ -153,7 +164,6 @@ def test_the_mouse_draws_sprays_and_rubs_out_and_forms_keep_what_is_in_them(
     opened: Callable[..., Page],
 ) -> None:
     page = opened()
-    paper(page).scroll_into_view_if_needed()
 
     def drag(points: list[Point]) -> int:
         (x, y), *more = on_screen(page, points)
