@@ -22,14 +22,16 @@ def own_entry(token: str) -> DatasetEntry:
     n = len(own.points)
     if own.kind == "table":
         blurb = f"{n:,} rows of your table: four fifths to learn from, the others held out."
-        return DatasetEntry("Your table", blurb, "plane", None, window=OWN_WINDOW, finite=True)
+        return DatasetEntry(
+            "Your table", blurb, "plane", None, window=OWN_WINDOW, finite=True, smooth=False
+        )
     if own.kind == "drawing":
         blurb, entropy = f"{n:,} spots of a soft brush.", brush_entropy(own.points)
         return DatasetEntry("Your drawing", blurb, "plane", entropy, window=OWN_WINDOW)
     height, width = own.cells.shape
     blurb = f"{width} by {height} cells, the darker the likelier."
     entropy = picture_entropy(own.cells)
-    return DatasetEntry("Your picture", blurb, "plane", entropy, window=OWN_WINDOW)
+    return DatasetEntry("Your picture", blurb, "plane", entropy, window=OWN_WINDOW, smooth=False)
 
 
 def brush_entropy(spots: np.ndarray) -> float:
