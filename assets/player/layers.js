@@ -5,7 +5,7 @@ import { Warp } from "./warp.js";
 import { WarpDrawing } from "./warp_draw.js";
 
 const SECONDS = 10; // from one end to the other, within these bounds for a layer
-const [BRIEFEST, LONGEST] = [0.45, 1.3];
+const [BRIEFEST, LONGEST] = [0.45, 1];
 const CALM_SECONDS = 1; // a layer, for learners who asked for less motion: it jumps
 const SLICE = 7; // milliseconds of computing before the next picture
 

@@ -39,9 +39,8 @@ export class PointView {
 
   /** Go through the layers, where the point or the layers are new. */
   #compute(flow, cells) {
-    const key = /** @type {number[]} */ (this.x).join();
-    if (this.cells === cells && this.key === key) return;
-    Object.assign(this, { cells, key });
+    if (this.cells === cells && this.computed === this.x) return;
+    Object.assign(this, { cells, computed: this.x });
     const path = flow.path(/** @type {number[]} */ (this.x));
     const terms = [...path.logDets.map((change) => change[0]), path.base[0]];
     const { terms: units, total } = rounded(terms);
@@ -53,7 +52,7 @@ export class PointView {
     const layers = total - this.now.base;
     this.label = `x = ${place(stops[0])}: log p(x) = ${figure(total)} nats = base ` +
       `${figure(this.now.base)} ${layers < 0 ? "\u2212" : "+"} layers ${figure(Math.abs(layers))}.`;
-    Object.assign(counters, { point: { x: this.x, units, total, z: stops[stops.length - 1] } });
+    Object.assign(counters, { point: { x: this.x, stops } });
   }
 
   move(/** @type {number[]} */ x) {

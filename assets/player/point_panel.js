@@ -41,7 +41,7 @@ export class PointPanel {
     });
     const most = Math.max(...steps.map((step) => Math.abs(step.logDet)));
     const full = SCALES.find((scale) => most <= scale) ?? most;
-    steps.forEach((step, k) => this.#fill(this.list[k], step, k, full, k === lit));
+    steps.forEach((step, k) => this.#fill(this.list[k], step, full, k === lit));
     const z = stops[stops.length - 1];
     say(this.latent, `z = (${coordinate(z[0])}, ${coordinate(z[1])})`);
     say(this.base, figure(base, true));
@@ -54,11 +54,12 @@ export class PointPanel {
     const [by, bar, value] = [h("span.gl-step-by", {}), h("i", {}), chip()];
     const button = h("button.gl-step", { type: "button", tabindex: k ? "-1" : "0", pointerenter: () => this.on.light(k),
       focus: () => this.on.light(k), blur: () => this.on.light(null), click: () => this.on.light(k) },
-      h("span.gl-step-number", {}, String(k + 1)), arrow, by, h("span.gl-step-bar", { "aria-hidden": "true" }, bar), value);
+      aloud("Layer "), h("span.gl-step-number", {}, String(k + 1)), arrow, aloud(" moves "), by,
+      h("span.gl-step-bar", { "aria-hidden": "true" }, bar), aloud(", log det "), value);
     return { item: h("li", {}, button), button, arrow, by, bar, value };
   }
 
-  #fill(row, { moved, by, units }, k, full, lit) {
+  #fill(row, { moved, by, units }, full, lit) {
     const axis = AXES[moved];
     const way = moved ? (by < 0 ? "\u2193" : "\u2191") : by < 0 ? "\u2190" : "\u2192";
     say(row.arrow, Math.abs(by) < 0.005 ? "\u00b7" : way);
@@ -69,7 +70,6 @@ export class PointPanel {
     mark(row.button, "data-lit", lit ? "" : null);
     const width = `--gl-size:${Math.min(50, (50 * Math.abs(units)) / 1000 / full).toFixed(1)}%`;
     mark(row.bar, "style", width);
-    mark(row.button, "aria-label", `Layer ${k + 1} moves ${axis} by ${by.toFixed(2)}, log det ${figure(units, true)} nats`);
   }
 
   /** One row can be reached by Tab; from there the arrow keys go on. */
@@ -85,4 +85,5 @@ export class PointPanel {
   }
 }
 
+const aloud = (/** @type {string} */ words) => h("span.gl-hidden", {}, words);
 const chip = () => h("output.gl-step-chip", {});
