@@ -17,7 +17,12 @@ export function canonical(/** @type {any} */ settings) {
 export function difference(/** @type {any} */ pinned, /** @type {any} */ shown) {
   const differing = Object.keys(pinned ?? {}).filter((name) => pinned[name] !== shown?.[name]);
   if (!differing.length) return "this run";
-  return differing.map((name) => `${name.replaceAll("_", " ")} ${pinned[name]}`).join(", ");
+  return differing.map((name) => `${name.replaceAll("_", " ")} ${short(pinned[name])}`).join(", ");
+}
+
+/** A text, as of a learner's own data, by its first letters. */
+function short(/** @type {any} */ value) {
+  return String(value).length > 20 ? `${String(value).slice(0, 10)}\u2026` : value;
 }
 
 export class Pins {

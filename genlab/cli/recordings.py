@@ -7,6 +7,7 @@ from pathlib import Path
 
 from genlab.cli.say import fail, say
 from genlab.cli.training import summarise
+from genlab.experiments.fields import Value
 from genlab.runs.store import RunInfo, Store, default_path
 from genlab.runs.transfer import TransferError, export_run, import_run
 
@@ -14,7 +15,7 @@ from genlab.runs.transfer import TransferError, export_run, import_run
 def list_runs() -> None:
     """Print a line for each recording: id, state, steps, what differs from the defaults."""
     for info in Store(default_path()).runs():
-        settings = " ".join(f"{k}={v}" for k, v in info.changed().items())
+        settings = " ".join(f"{k}={_short(v)}" for k, v in info.changed().items())
         print(f"{info.id}  {info.state:11s} {info.step:>7,}/{info.steps_target:,}  {settings}")
 
 
@@ -48,3 +49,8 @@ def _find(store: Store, run: str) -> RunInfo:
     if info is None:
         fail(f"There is no recording {run[:64]!r} here; `python -m genlab runs list` shows them.")
     return info
+
+
+def _short(value: Value) -> str:
+    """Return a setting as it fits on a line: own data are thousands of letters."""
+    return str(value) if len(str(value)) <= 40 else f"{str(value)[:24]}..."

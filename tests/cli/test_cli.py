@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.data.brought import drawing
+
 SMALL = ("--set", "steps=40", "--set", "couplings=2", "--set", "width=8")
 
 
@@ -43,6 +45,16 @@ def test_train_prints_one_json_object(genlab) -> None:
     assert 0 < figures["nll_stderr"] < 0.1
 
 
+def test_own_data_are_settings_like_any_other(genlab) -> None:
+    """Trained from their text, with a floor; a list of recordings shortens it."""
+    own = ("--set", "dataset=own", "--set", f"own={drawing(200)}")
+    summary = json.loads(genlab("train", "flow", *own, *SMALL, "--json").stdout)
+    assert summary["settings"]["own"] == drawing(200)
+    assert summary["metrics"]["nll"] > summary["metrics"]["entropy"]
+    listed = genlab("runs", "list").stdout
+    assert f"own={drawing(200)[:24]}..." in listed and len(listed) < 300
+
+
 def test_a_recorded_run_is_not_trained_again(genlab) -> None:
     """The same settings are the same run; `--fresh` trains it again, to the same figures."""
     first, again, fresh = (
@@ -61,6 +73,9 @@ def test_a_recorded_run_is_not_trained_again(genlab) -> None:
         (("train", "flow", "--set", "seed"), "has no value"),
         (("train", "gann"), "There is no experiment 'gann'"),
         (("train", "flow", "--set", "mask=checkerboard"), "pixels of an image"),
+        (("train", "flow", "--set", "dataset=own"), "draw something, paste a table"),
+        (("train", "flow", "--set", "own=d.AAAA"), "`own` holds data of yours"),
+        (("train", "flow", "--set", "dataset=own", "--set", "own=d.AAA"), "drawing is damaged"),
         (("report", "nothing"), "There is no report"),
         (("report", "nll", "--seeds", "one"), "are no seeds"),
         (("bench", "nothing"), "There is no benchmark"),

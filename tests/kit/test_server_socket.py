@@ -7,10 +7,12 @@ import json
 import time
 from collections import Counter
 
+import numpy as np
 import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from genlab.data.own import write_drawing
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.frame import decode
 from genlab.kit.server import get_control, get_executor
@@ -271,6 +273,17 @@ def test_a_run_is_not_extended_by_nonsense(address: str, steps: object) -> None:
         viewer.say({"do": "extend", "steps": steps})
         viewer.until(lambda: viewer.errors, 5)
         assert "1 to 1,000,000" in viewer.errors[0]
+
+
+def test_there_is_room_for_the_longest_data_of_a_learner(address: str) -> None:
+    side = np.linspace(-3.9, 3.9, 39)
+    grid = np.stack(np.meshgrid(side, side), -1).reshape(-1, 2)[:1500]
+    own = {**QUICK, "dataset": "own", "own": write_drawing(grid), "learning_rate": 0.00123456}
+    with line(address) as viewer:
+        viewer.watch(FlowExperiment.from_settings(own).settings())
+        viewer.until(lambda: viewer.frames)
+        assert viewer.run["id"] == FlowExperiment.from_settings(own).run_id
+        assert viewer.run["statics"]["title"] == "Your drawing"
 
 
 def test_a_message_that_is_too_long_ends_the_line(address: str) -> None:

@@ -17,10 +17,14 @@ from genlab.runs.bundle import BundleError, bundle
 from genlab.runs.inline import train_here
 from genlab.runs.standalone import notebook, script
 from genlab.runs.store import RunInfo, Store
+from tests.data.brought import drawing, picture, table
 
 RUNS = {
     "moons": FlowExperiment(dataset="moons", steps=60, couplings=4, width=16),
     "few points": FlowExperiment(dataset="checkerboard", steps=60, width=8, train_points=100),
+    "own drawing": FlowExperiment(dataset="own", own=drawing(60), steps=60, couplings=2, width=16),
+    "own table": FlowExperiment(dataset="own", own=table(60), steps=60, couplings=2, width=16),
+    "own picture": FlowExperiment(dataset="own", own=picture(9), steps=60, couplings=2, width=16),
     "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
 }
 
