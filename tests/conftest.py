@@ -19,6 +19,7 @@ hypothesis.settings.register_profile("genlab", deadline=None, derandomize=True, 
 hypothesis.settings.load_profile("genlab")
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+MNIST = (Path(os.environ.get("GENLAB_DATA") or "nowhere") / "mnist").is_dir()
 _home = pytest.StashKey[str]()
 
 
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
-        if item.get_closest_marker("mnist") and not os.environ.get("GENLAB_DATA"):
+        if item.get_closest_marker("mnist") and not MNIST:
             item.add_marker(pytest.mark.skip(reason="GENLAB_DATA names no folder with MNIST"))
     gpu = [item for item in items if item.get_closest_marker("gpu")]
     if gpu and not _cuda():
