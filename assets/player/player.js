@@ -42,13 +42,13 @@ export class Player {
       hover: (step) => deeds.hover(step), seek: (step) => deeds.seek(step),
       changed: () => this.wake(), key: (event) => deeds.key(event), mend: () => this.#mend(),
     });
-    this.watch = new Watch(host.open("main"), {
+    this.pulse = new Pulse((seconds) => this.#tick(seconds));
+    this.watch = new Watch(host.open("main"), { // which may have something to say at once
       changed: () => this.#changed(), grown: () => this.pulse.next(), swapped: () => this.#swapped(),
       error: (sentence) => this.#say(sentence), link: (state) => this.#linked(state),
     });
     this.pins = new Pins(host.open, { changed: () => this.wake(), unpin: (k) => deeds.unpin(k) });
     this.layout.pins.append(this.pins.element);
-    this.pulse = new Pulse((seconds) => this.#tick(seconds));
     this.resized = new ResizeObserver(() => this.wake());
     this.resized.observe(root);
     counters.nodes += 1;
