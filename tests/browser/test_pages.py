@@ -148,6 +148,9 @@ def test_knobs_move_the_address_and_the_back_button_moves_the_knobs(
     page.go_back()
     expect(page.get_by_test_id("stSlider").filter(has_text="Width")).to_contain_text("40")
     expect(page).to_have_url(flow(server))
+    page.wait_for_timeout(500)
+    page.evaluate("history.go(2)")  # several moves at once, as from the button's list
+    expect(page.get_by_test_id("stSlider").filter(has_text="Width")).to_contain_text("128")
 
 
 def test_moves_in_quick_succession_all_count(page: Page, server: Server) -> None:

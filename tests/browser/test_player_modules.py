@@ -226,3 +226,44 @@ def test_the_words_say_how_near_the_model_has_come(modules: Page) -> None:
     assert "no longer a number" in words[5]
     assert found["images"] == "Step 4,000 of 5,000. Held-out NLL 2.050 nats."
     assert found["rows"][4] == ["4,000", "4.000", "2.050", "0.050"]
+
+
+def test_figures_are_said_with_what_they_are_uncertain_by(modules: Page) -> None:
+    found = run(
+        modules,
+        """
+        const { withError, final } = await load('figures.js');
+        const flow = { nll: 2.40501, nll_stderr: 0.0052, entropy: 2.394, gap: 0.0111, kl: 0.0342,
+          kl_stderr: 0.00071, integral: 0.99871, off_modes: 0.0342, parameters: 35632,
+          reverse_kl: null };
+        const images = { bits_per_dim: 2.345, bits_per_dim_stderr: 0.02, entropy: null };
+        return {
+          said: [withError(-0.5, 0.0052), withError(0.1, 0.00031), withError(0.1, 0), withError(1)],
+          flow: final(flow), images: final(images),
+          old: final({ nll: 2.5, nll_stderr: 0.1, gap: 0.2 }),
+        };
+        """,
+    )
+    assert found["said"] == ["\u22120.500 \u00b1 0.005", "0.1000 \u00b1 0.0003", "0.100", "1.000"]
+    assert [row[:2] for row in found["flow"]] == [
+        ["Held-out NLL", "2.405 \u00b1 0.005 nats"],
+        ["Entropy, the floor", "2.394 nats"],
+        ["KL(data \u2225 model)", "0.0342 \u00b1 0.0007 nats"],
+        ["The density sums to", "0.9987 over the plane (0.0013 from 1)"],
+        ["Samples off every mode", "3.4 %"],
+        ["Parameters", "35,632"],
+    ]
+    assert [row[:2] for row in found["images"]] == [["Held-out", "2.345 \u00b1 0.020 bits/dim"]]
+    assert found["old"][1][:2] == ["Above the floor", "0.200 \u00b1 0.100 nats"]
+
+
+def test_a_run_that_waits_for_its_worker_is_starting(modules: Page) -> None:
+    found = run(
+        modules,
+        """
+        const { stateWords } = await load('mode.js');
+        const runs = [['running', true], ['running', false], ['ready', false]];
+        return runs.map(([state, starting]) => stateWords({ state, starting }, 0));
+        """,
+    )
+    assert found == ["Starting", "Training", "Ready"]
