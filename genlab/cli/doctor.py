@@ -70,14 +70,19 @@ def _store() -> tuple[bool, str]:
 
 
 def _data() -> tuple[bool, str]:
+    from genlab.data import found
+
     folder = os.environ.get("GENLAB_DATA")
-    if folder is None:
-        return True, "GENLAB_DATA is not set: the data sets that come with the app are used"
-    found = Path(folder).is_dir()
-    return (
-        found,
-        "GENLAB_DATA is a folder" if found else "GENLAB_DATA names no folder: unset or mend it",
-    )
+    if folder is not None and not Path(folder).is_dir():
+        return False, "GENLAB_DATA names no folder: unset or mend it"
+    sets = found()
+    problems = [seen.problem for seen in sets.values() if seen.problem]
+    if problems:
+        return False, " ".join(problems)
+    places = [f"{seen.title} in {seen.folder}" for seen in sets.values()]
+    if "mnist" not in sets:
+        places.append("no MNIST, neither in GENLAB_DATA nor downloaded")
+    return True, "beside the data sets that come with the app: " + ", ".join(places)
 
 
 CHECKS: dict[str, Check] = {

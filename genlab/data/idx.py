@@ -64,8 +64,9 @@ def _opened(path: Path) -> Iterator[Stream]:
     """Open a file, unpacked where it is gzipped, and say in one sentence what Python says of it."""
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        if path.suffix == ".gz" and not packed:
+            begins = file.read(2)
+        packed = begins == b"\x1f\x8b"
+        if path.suffix == ".gz" and begins and not packed:
             raise DataError(
                 f"{said(path)} is no gzip file, though its name ends in .gz; fetch it again, or "
                 "drop the ending if it is unpacked already."

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.data.brought import drawing
+from tests.data.idx_files import NAMES, write_folder
 
 SMALL = ("--set", "steps=40", "--set", "couplings=2", "--set", "width=8")
 
@@ -120,3 +121,24 @@ def test_list_and_doctor(genlab) -> None:
     doctor = genlab("doctor")
     assert doctor.returncode == 0, doctor.stdout
     assert "BAD" not in doctor.stdout and "torch" in doctor.stdout
+
+
+def test_the_doctor_says_where_data_are_and_what_is_wrong_with_them(
+    genlab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENLAB_DATA", str(tmp_path / "data"))
+    assert "BAD data: GENLAB_DATA names no folder: unset or mend it" in genlab("doctor").stdout
+    folder = write_folder(tmp_path / "data" / "clothes")
+    told = genlab("doctor")
+    assert told.returncode == 0
+    assert f"Clothes in {folder}, no MNIST, neither in GENLAB_DATA nor downloaded" in told.stdout
+    (folder / NAMES["train images"]).write_bytes(b"")
+    told = genlab("doctor")
+    assert told.returncode == 1
+    assert "BAD data: clothes/train-images-idx3-ubyte.gz is cut off" in told.stdout
+
+
+@pytest.mark.mnist
+def test_the_doctor_finds_mnist(genlab) -> None:
+    told = genlab("doctor").stdout
+    assert f"MNIST in {Path(os.environ['GENLAB_DATA']) / 'mnist'}" in told

@@ -33,6 +33,7 @@ FAULTS = {
     "text": ("a", b"<html><title>404</title></html>", 3, "magic number .* another kind of file"),
     "cut header": ("a", WHOLE[:10], 3, "cut off: it holds 10 bytes, and its header alone takes 16"),
     "empty": ("a", b"", 3, "cut off: it holds 0 bytes"),
+    "empty gzip": ("a.gz", b"", 3, "cut off: it holds 0 bytes"),
     "cut": ("a", WHOLE[:-1], 3, "cut off: its header promises 3 x 5 x 4 = 60 bytes, and 59"),
     "long": ("a", WHOLE + b"!", 3, "too long: its header promises 3 x 5 x 4 = 60 bytes, and more"),
     "cut gzip": ("a.gz", PACKED[:40], 3, "cut off: its compressed data end too early"),
