@@ -73,7 +73,7 @@ function axes(context, { x, y, range, window, width, height }, colours) {
   context.stroke();
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
-  for (const value of ticks(-window * 0.9, window * 0.9, 4)) {
+  for (const value of ticks(-window * 0.94, window * 0.94, 5)) {
     const along = ((value + window) / (2 * window)) * (COUNT - 1);
     context.fillText(String(value).replace("-", "\u2212"), x(along), height - 4);
   }

@@ -86,15 +86,21 @@ export class Layout {
   look(/** @type {string} */ name = "") {
     if (name === this.lens.name) return;
     this.lens.choose(name);
-    mark(this.root, "data-lens", this.lens.name || null);
-    this.fold.hidden = !this.lens.name;
+    this.#arrange();
+  }
+
+  /** Make room for what the lens shows; where it shows nothing, all is as it is without it. */
+  #arrange() {
+    this.seen = this.lens.view;
+    mark(this.root, "data-lens", this.seen ? this.lens.name : null);
+    this.fold.hidden = !this.seen;
     this.#fold(!this.fold.hidden);
     this.#offer();
   }
 
   /** What is to be seen in the picture, by name. */
   get shown() {
-    return this.lens.chosen?.shown ?? this.plain;
+    return this.lens.view?.shown ?? this.plain;
   }
 
   #fold(/** @type {boolean} */ folded) {
@@ -106,6 +112,7 @@ export class Layout {
   /** @returns {boolean} whether the picture is still changing by itself */
   draw(/** @type {any} */ scene) {
     const changing = this.lens.draw(scene, this.view) ?? this.view.draw(scene);
+    if (this.seen !== this.lens.view) this.#arrange();
     mark(this.stage, "aria-label", this.lens.view?.hint || HINT);
     this.data?.draw(scene);
     if (!this.folded) this.chart.draw(single({ ...scene, zoomed: this.zoom.checked }));

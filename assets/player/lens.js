@@ -35,14 +35,9 @@ export class Lens {
     }
   }
 
-  /** What was chosen to look through it, whether or not there is something to see. */
-  get chosen() {
-    return this.views[this.name] ?? null;
-  }
-
   /** What looks through it now; none where there is nothing to see. @returns {View | null} */
   get view() {
-    return this.sentence.hidden ? this.chosen : null;
+    return this.sentence.hidden ? (this.views[this.name] ?? null) : null;
   }
 
   /** Look closer at one thing, or with "" at none. */

@@ -6,6 +6,7 @@ import { Scale } from "./plane.js";
 import { coordinate, figure, rounded } from "./sums.js";
 
 const NUDGE = 0.05; // of the plane's units for one press of an arrow key
+const [NEAREST, FARTHEST] = [0.5, 0.8]; // of the picture's half side, from its middle to the first point
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** @implements {import("./lens.js").View} */
@@ -77,7 +78,7 @@ export class PointView {
     if (pressed) {
       this.lit = null;
       const { window } = this.scale;
-      const within = (/** @type {number} */ v) => Math.round(100 * Math.min(window, Math.max(-window, v))) / 100;
+      const within = (/** @type {number} */ v) => hundredth(Math.min(window, Math.max(-window, v)));
       this.move(this.scale.point(event.offsetX, event.offsetY).map(within));
     } else if (kind === "pointermove") {
       this.light(nearestStop(this.now.stops, this.scale, event.offsetX, event.offsetY));
@@ -88,19 +89,21 @@ export class PointView {
     const by = KEYS[/** @type {keyof typeof KEYS} */ (event.key)];
     if (!by || !this.x) return false;
     const size = NUDGE * (event.shiftKey ? 5 : 1);
-    this.move(this.x.map((value, i) => Math.round(100 * (value + size * by[i])) / 100));
+    this.move(this.x.map((value, i) => hundredth(value + size * by[i])));
     return true;
   }
 }
 
+const hundredth = (/** @type {number} */ value) => Math.round(100 * value) / 100;
 const place = (/** @type {number[]} */ [x, y]) => `(${coordinate(x)}, ${coordinate(y)})`;
 
-/** Where to begin: at the first point of the data that the picture shows well inside. */
+/** Where to begin: at the first point of the data that is well inside the picture, off its middle. */
 function start(recording, /** @type {number} */ window) {
   const values = recording.array("data", recording.end)?.values ?? [];
-  for (let k = 0; k + 1 < values.length; k += 2) {
-    if (Math.max(Math.abs(values[k]), Math.abs(values[k + 1])) < 0.9 * window) {
-      return [values[k], values[k + 1]].map((value) => Math.round(100 * value) / 100);
+  for (const nearest of [NEAREST, 0]) {
+    for (let k = 0; k + 1 < values.length; k += 2) {
+      const away = Math.max(Math.abs(values[k]), Math.abs(values[k + 1])) / window;
+      if (away >= nearest && away < FARTHEST) return [hundredth(values[k]), hundredth(values[k + 1])];
     }
   }
   return [1, 0];

@@ -32,6 +32,7 @@ export function drawPath(context, scale, what) {
   context.lineJoin = context.lineCap = "round";
   rings(context, scale, what);
   way(context, scale, what);
+  halts(context, stops.map((stop) => pixel(scale, stop)), colours);
   const taken = ends(context, scale, stops, colours);
   numbers(context, scale, what, taken);
   context.restore();
@@ -74,6 +75,17 @@ function way(context, scale, { stops, steps, lit, colours }) {
   }
 }
 
+/** A dot where each layer leaves the point. */
+function halts(context, places, colours) {
+  context.fillStyle = colours.ink;
+  context.beginPath();
+  for (const [x, y] of places) {
+    context.moveTo(x + 2.5, y);
+    context.arc(x, y, 2.5, 0, 2 * Math.PI);
+  }
+  context.fill();
+}
+
 function sign({ units }, colours) {
   return units > 0 ? colours.stretch : units < 0 ? colours.squeeze : colours.truth;
 }
@@ -104,12 +116,6 @@ function ends(context, scale, stops, colours) {
 /** The stops' numbers, where there is room for them; that of the lit one always. */
 function numbers(context, scale, { stops, steps, lit, colours }, taken) {
   const places = stops.map((stop) => pixel(scale, stop));
-  for (let k = 1; k < stops.length - 1; k++) {
-    context.beginPath();
-    context.arc(...places[k], 2.5, 0, 2 * Math.PI);
-    context.fillStyle = colours.ink;
-    context.fill();
-  }
   const order = steps.map((_, k) => k).sort((a, b) => Number(b === lit) - Number(a === lit) ||
     Math.abs(steps[b].by) - Math.abs(steps[a].by));
   for (const k of order) {

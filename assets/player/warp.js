@@ -10,8 +10,9 @@ import { hues } from "./wheel.js";
 const COARSE = 2; // pieces of a cell's side to begin with,
 const PIECE = 0.12; // units of the plane: where the layers stretch it, it gets more of about this length
 const MOST = 40;
-const SHARE = 0.995; // of the samples' coordinates that are to be seen
-const MARGIN = 1.06;
+const SHARE = 0.999; // of the samples' coordinates that are to be seen
+const MARGIN = 1.05;
+const WIDEST = 2.5; // times the window: one point far off does not shrink all others
 
 export class Warp {
   /** @param {import("./flow.js").Flow} flow @param {ArrayLike<number>} samples @param {ArrayLike<number>} data */
@@ -78,7 +79,8 @@ export class Warp {
   /** Half the side of the square that shows nearly all points, at least `window`. */
   window(/** @type {number} */ place, /** @type {number} */ window) {
     const [layer, through] = split(place, this.depth);
-    const [here, next] = [layer, layer + 1].map((at) => Math.max(window, MARGIN * this.reaches[at]));
+    const [here, next] = [layer, layer + 1].map((at) =>
+      Math.min(WIDEST * window, Math.max(window, MARGIN * this.reaches[at])));
     return here + (next - here) * through;
   }
 

@@ -7,7 +7,7 @@ import { faded, rgb } from "./palette.js";
 
 export const HUES = 48;
 const ANCHORS = { // to the right, above, to the left, below
-  light: ["#E69F00", "#A3284F", "#0B56A8", "#45AFA0"],
+  light: ["#CC8400", "#8A1538", "#0A4FA0", "#22A08A"],
   dark: ["#FFBE4A", "#E4617F", "#4F8FFA", "#8CE8D6"],
 };
 

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -85,6 +86,19 @@ def test_all_eyes_tell_the_runs_apart(mode: int, eyes: str) -> None:
     places = [seen(pair[mode], eyes) for pair in RUNS]
     nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(places, 2))
     assert nearest >= 25  # ten times what is just noticed
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("eyes", EYES)
+def test_all_eyes_tell_opposite_directions_and_stretching_from_squeezing(
+    mode: Literal["light", "dark"], eyes: str
+) -> None:
+    found = re.search(rf"{mode}: (\[.*?\])", (PLAYER / "wheel.js").read_text())
+    assert found is not None
+    right, up, left, down = json.loads(found[1])
+    pairs = [(right, left), (up, down), (colour("stretch", mode), colour("squeeze", mode))]
+    assert min(np.linalg.norm(seen(a, eyes) - seen(b, eyes)) for a, b in pairs) >= 25
+    assert all(contrast(one, colour("paper", mode)) >= 3 for pair in pairs for one in pair)
 
 
 @pytest.mark.parametrize(("mode", "paper"), list(enumerate(PALETTE["paper"])))
