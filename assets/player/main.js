@@ -3,6 +3,7 @@
  * The player lives on in that element and takes what is new; nothing is built twice.
  */
 import { dress } from "./dress.js";
+import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { Race } from "./race.js";
 import { PollTransport } from "./transport_poll.js";
@@ -11,7 +12,7 @@ import { WebSocketTransport } from "./transport_ws.js";
 /** One for all that a page shows: a run that two of its players show has one viewer. */
 const viewer = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
-/** @type {WeakMap<object, {player: Player | Race, polls: Map<string, PollTransport>, call: any}>} */
+/** @type {WeakMap<object, {player: Player | Race, polls: Map<string, PollTransport>, outbox: Outbox, call: any}>} */
 const mounted = new WeakMap();
 
 /**
@@ -25,6 +26,7 @@ export default function mount(call) {
   const here = mounted.get(parentElement) ?? build(call);
   here.call = call;
   here.player.update(data);
+  if (data.poll) here.outbox.heard(data.heard ?? 0);
   for (const [channel, sent] of Object.entries(data.poll ?? {})) here.polls.get(channel)?.receive(sent);
   return () => {
     here.player.dispose();
@@ -40,17 +42,14 @@ function build(/** @type {any} */ call) {
   dress(parentElement, "player/player.css", import.meta.url);
   /** @type {any} */
   const here = { call, polls: new Map() };
-  /** @type {object[]} commands to several runs at once: Streamlit keeps one trigger of a name */
-  const outbox = [];
-  const post = (/** @type {object} */ command) => {
-    if (outbox.push(command) === 1) queueMicrotask(() => here.call.setTriggerValue("command", outbox.splice(0)));
-  };
+  here.outbox = new Outbox((commands) => here.call.setTriggerValue("command", commands));
   mounted.set(parentElement, here);
   const base = () => new URL("genlab/", document.baseURI);
   here.player = new (call.data.race ? Race : Player)(root, {
     open: (/** @type {string} */ channel) => (/** @type {any} */ receiver) => {
       if (!here.call.data.poll) return new WebSocketTransport(socketAt(base(), viewer), receiver);
-      const transport = new PollTransport(channel, receiver, post);
+      const transport = new PollTransport(channel, receiver,
+        (command) => here.outbox.post(command));
       here.polls.set(channel, transport);
       return transport;
     },

@@ -7,6 +7,8 @@ import { decode } from "./feed.js";
 
 /** @typedef {import("./transport_ws.js").Transport} Transport */
 
+const PATIENCE = 1000; // milliseconds for frames that were asked for again
+
 /** @implements {Transport} */
 export class PollTransport {
   /**
@@ -18,7 +20,7 @@ export class PollTransport {
     this.channel = channel;
     this.receiver = receiver;
     this.trigger = trigger;
-    this.number = 0;
+    this.asked = -Infinity;
     receiver.link("open");
   }
 
@@ -28,21 +30,30 @@ export class PollTransport {
   }
 
   send(/** @type {object} */ command) {
-    this.number += 1; // two presses of one button are two commands
-    this.trigger({ ...command, channel: this.channel, number: this.number });
+    this.trigger({ ...command, channel: this.channel });
     return true;
   }
 
-  /** Take what Python sent. @param {{run?: any, error?: string, frames: [number, string][]}} sent */
+  /**
+   * Take what Python sent. @param {{run?: any, error?: string, last?: number, frames: [number, string][]}} sent
+   *   `last`: of all frames that were sent so far
+   */
   receive(sent) {
     counters.messages += 1;
     if (sent.run) this.receiver.run(sent.run, this.token ?? 0);
     if (sent.error) this.receiver.error(sent.error);
     const arrivals = sent.frames.map(([seq, text]) => ({ seq, frame: decode(bytes(text), 0) }));
     counters.frames += arrivals.length;
-    if (arrivals.length && arrivals[0].seq > this.receiver.after() + 1) {
-      this.send({ after: this.receiver.after() });
-    } else if (arrivals.length) this.receiver.frames(arrivals);
+    const after = this.receiver.after();
+    if ((arrivals[0]?.seq ?? sent.last ?? -1) > (arrivals.length ? after + 1 : after)) this.#ask(after);
+    else if (arrivals.length) this.receiver.frames(arrivals);
+  }
+
+  /** Have the frames behind this one again. */
+  #ask(/** @type {number} */ after) {
+    if (performance.now() - this.asked < PATIENCE) return;
+    this.asked = performance.now();
+    this.send({ after });
   }
 
   close() {}

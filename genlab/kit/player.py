@@ -116,11 +116,12 @@ def _polled(
     news = poll.look(targets)
 
     def command() -> None:
-        for one in st.session_state[key].get("command") or []:
+        said = st.session_state[key].get("command")
+        for one in said if isinstance(said, list) else []:
             poll.do(one)
 
     callbacks = _callbacks(key, heard) | {"on_command_change": command}
-    inlined(PLAYER)(key=key, data={**data, "poll": news}, **callbacks)
+    inlined(PLAYER)(key=key, data={**data, "poll": news, "heard": poll.heard}, **callbacks)
 
 
 def _channel(pin: Settings) -> str:

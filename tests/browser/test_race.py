@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -221,3 +222,43 @@ def test_a_phone_shows_two_in_a_row_also_without_a_websocket(
     wide = "document.scrollingElement.scrollWidth"
     assert race.page.evaluate(wide) <= 390
     context.close()
+
+
+def test_what_was_not_heard_is_said_again(race: Race) -> None:
+    race.page.goto(f"{race.server.url}/genlab/assets/player/outbox.js")
+    said = race.page.evaluate(
+        """async () => {
+            const { Outbox } = await import('/genlab/assets/player/outbox.js');
+            const said = [];
+            const outbox = new Outbox((commands) => said.push(commands.map((one) => one.do)));
+            const numbers = () => outbox.waiting.map((one) => one.number);
+            outbox.post({ do: 'a' });
+            outbox.post({ do: 'b' });
+            await null;
+            const [first, second] = numbers();
+            outbox.heard(first);
+            outbox.sent -= 5000;
+            outbox.heard(first);
+            outbox.heard(second);
+            outbox.sent -= 5000;
+            outbox.heard(second);
+            return { said, rising: first < second };
+        }"""
+    )
+    assert said == {"said": [["a", "b"], ["b"]], "rising": True}
+
+
+def test_names_at_the_lines_ends_keep_apart(race: Race) -> None:
+    race.page.goto(f"{race.server.url}/genlab/assets/player/ends.js")
+    places = race.page.evaluate(
+        """async () => {
+            const { spread } = await import('/genlab/assets/player/ends.js');
+            return [[50, 50, 10, 49], [99, 98, 97], [-5, 40]].map((y) => spread(y, 14, 0, 100));
+        }"""
+    )
+    for wanted, found in zip([[50, 50, 10, 49], [99, 98, 97], [-5, 40]], places, strict=True):
+        ordered = sorted(found)
+        assert all(b - a >= 14 for a, b in itertools.pairwise(ordered)) and ordered[-1] <= 100
+        by_wish = [place for _, place in sorted(zip(wanted, found, strict=True))]
+        assert by_wish == ordered
+    assert places[2] == [0, 40]  # nothing moves without need

@@ -60,6 +60,11 @@ def test_a_run_arrives_whole_and_obeys() -> None:
     page.poll.do({"after": 90, "channel": "main", "number": 2})
     page.ask()
     assert [seq for seq, _ in page.frames][:2] == [91, 92]
+    assert page.told["last"] == page.frames[-1][0]
+    page.poll.do({"after": 90, "channel": "main", "number": 2})  # again, as no answer came
+    before = len(page.frames)
+    page.ask()
+    assert len(page.frames) == before and page.poll.heard == 2
     page.poll.do({"do": "explode", "channel": "main", "number": 3})
     page.ask()
     assert "no command" in page.told["error"]

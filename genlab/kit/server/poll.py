@@ -38,11 +38,15 @@ class Poll:
     viewer: str = field(default_factory=lambda: secrets.token_hex(16))
     asked: float = field(default_factory=time.monotonic)
     present: bool = False
+    heard: int = 0  # number of the last command that was carried out
     _channels: dict[str, _Channel] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def look(self, targets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-        """Return what is new of each channel: {"run", "error", "frames": [[seq, base64], ...]}."""
+        """Return what is new of each channel: {"run", "error", "last", "frames"}.
+
+        frames: [[seq, base64], ...]; last: of all frames sent so far, as an answer may get lost.
+        """
         control = get_control()
         with self._lock:
             self.asked = time.monotonic()
@@ -52,8 +56,16 @@ class Poll:
             return {name: self._news(control, channel) for name, channel in self._channels.items()}
 
     def do(self, command: Mapping[str, Any]) -> None:
-        """Carry out a command of the page; {"after": n} asks for the frames behind n again."""
+        """Carry out a command of the page; {"after": n} asks for the frames behind n again.
+
+        A command with a "number" that was heard before is not carried out twice.
+        """
         with self._lock:
+            number = command.get("number")
+            if type(number) is int:
+                if number <= self.heard:
+                    return
+                self.heard = number
             channel = self._channels.get(str(command.get("channel")))
             if channel is None:
                 return
@@ -108,7 +120,8 @@ class Poll:
                 break
             frames.append([seq, base64.b64encode(blob).decode()])
             channel.sent = seq
-        return {"run": told(info, control), "error": channel.error, "frames": frames}
+        state = {"run": told(info, control), "error": channel.error}
+        return {**state, "last": channel.sent, "frames": frames}
 
 
 def _essence(target: Mapping[str, Any]) -> dict[str, Any]:
