@@ -35,7 +35,7 @@ export function final(metrics) {
   }
   if (has("integral")) {
     const away = Math.abs(integral - 1).toFixed(4);
-    rows.push(["The density sums to", `${integral.toFixed(4)} over the plane (${away} from 1)`, "a density sums to 1"]);
+    rows.push(["The density sums to", `${integral.toFixed(4)} (${away} from 1)`, "over the plane; a density sums to 1"]);
   }
   if (has("off_modes")) {
     rows.push(["Samples off every mode", `${(100 * off).toFixed(1)} %`, "farther than 3 standard deviations; of perfect samples, 1.1 %"]);

@@ -54,6 +54,6 @@ def test_a_finished_run_shows_its_figures_and_how_sure_they_are(page: Page, serv
     assert re.fullmatch(r"\d\.\d+ ± \d\.\d+ nats", told["Held-out NLL"])
     assert re.fullmatch(r"\d\.\d+ ± \d\.\d+ nats", told["KL(data \u2225 model)"])
     assert re.fullmatch(r"\d\.\d+ nats", told["Training NLL"])
-    words = r"(\d\.\d{4}) over the plane \((\d\.\d{4}) from 1\)"
+    words = r"(\d\.\d{4}) \((\d\.\d{4}) from 1\)"
     sums = re.fullmatch(words, told["The density sums to"])
     assert sums and abs(float(sums[1]) - 1) == pytest.approx(float(sums[2]), abs=1e-4)

@@ -249,7 +249,7 @@ def test_figures_are_said_with_what_they_are_uncertain_by(modules: Page) -> None
         ["Held-out NLL", "2.405 \u00b1 0.005 nats"],
         ["Entropy, the floor", "2.394 nats"],
         ["KL(data \u2225 model)", "0.0342 \u00b1 0.0007 nats"],
-        ["The density sums to", "0.9987 over the plane (0.0013 from 1)"],
+        ["The density sums to", "0.9987 (0.0013 from 1)"],
         ["Samples off every mode", "3.4 %"],
         ["Parameters", "35,632"],
     ]
