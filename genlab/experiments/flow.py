@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from genlab.data.catalog import DATASETS, OWN, DatasetEntry, entry
+from genlab.experiments.divergence import USUAL_RATE
 from genlab.experiments.experiment import Experiment
-from genlab.experiments.fields import SettingError, choice, flag, integer, real, text
+from genlab.experiments.fields import choice, flag, integer, real, text
+from genlab.experiments.flow_rules import check_flow
 from genlab.experiments.flow_weights import FULL_EVERY, is_key, layout
 from genlab.models.sizes import flow_size
 
@@ -72,7 +74,12 @@ class FlowExperiment(Experiment):
         512, 8, 2048, label="Batch size", unit="points", help="Points looked at in one step."
     )
     learning_rate: float = real(
-        2e-3, 1e-5, 1.0, log=True, label="Learning rate", help="How far one step moves the weights."
+        USUAL_RATE,
+        1e-5,
+        1.0,
+        log=True,
+        label="Learning rate",
+        help="How far one step moves the weights.",
     )
     schedule: str = choice(
         "cosine",
@@ -129,11 +136,23 @@ class FlowExperiment(Experiment):
         return self.entry.kind == "image"
 
     @property
+    def dim(self) -> int:
+        """How many coordinates a point has."""
+        height, width = self.entry.image_shape or (1, 2)
+        return height * width
+
+    @property
     def parameters(self) -> int:
         """How many weights the flow has."""
-        height, width = self.entry.image_shape or (1, 2)
         layers = self.couplings, self.width, self.depth
-        return flow_size(height * width, *layers, self.coupling, self.base)
+        return flow_size(self.dim, *layers, self.coupling, self.base)
+
+    @property
+    def loss(self) -> str:
+        """What a step tells of its batch."""
+        if self.is_image:
+            return "bits_per_dim"
+        return "nll" if self.objective == "forward" else "reverse_kl"
 
     @property
     def frame_every(self) -> int:
@@ -143,33 +162,7 @@ class FlowExperiment(Experiment):
 
     def check(self) -> None:
         """Raise `SettingError` where data cannot be read, or do not go with another setting."""
-        self._check_own()
-        if self.mask == "checkerboard" and not self.is_image:
-            raise SettingError(
-                "`mask` is checkerboard, which colours the pixels of an image; "
-                "points in the plane take alternate or half."
-            )
-        if self.train_points and self.entry.finite:
-            raise SettingError(
-                f"`train_points` is {self.train_points:,}, which is for data drawn afresh; "
-                f"with {self.entry.title.lower()} it stays 0."
-            )
-
-    def _check_own(self) -> None:
-        if self.dataset == OWN and not self.own:
-            raise SettingError(
-                "`dataset` is own, but `own` is empty: draw something, paste a table or upload a "
-                "picture first."
-            )
-        if self.own and self.dataset != OWN:
-            raise SettingError(
-                f"`own` holds data of yours, but `dataset` is {self.dataset}; set it to own, or "
-                "leave `own` out."
-            )
-        try:
-            entry(self.dataset, self.own)
-        except ValueError as error:
-            raise SettingError(str(error)) from None
+        check_flow(self)
 
     def learner(self) -> FlowLearner:
         """Return a fresh flow with its data and its optimizer."""
@@ -205,7 +198,7 @@ class FlowExperiment(Experiment):
             "window": self.entry.window,  # half the side of the square that is shown
             "floor": self.entry.entropy,  # nats: no model's expected NLL is lower
             "unit": "bits/dim" if self.is_image else "nats",
-            "loss": "bits_per_dim" if self.is_image else "nll",
+            "loss": self.loss,
             "steps": self.steps,
             "frame_every": self.frame_every,
             "flow": layout(self),  # what it takes to run the weights of the key frames

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import torch
 from torch import Tensor
@@ -12,18 +12,21 @@ from torch import Tensor
 from genlab.data import load
 from genlab.experiments.batches import Batches, resampled
 from genlab.experiments.device import choose
+from genlab.experiments.divergence import CHECK, EARLY, FAST_RATE, GAIN, Watch, gain, mend
 from genlab.experiments.learner import Diverged
 from genlab.experiments.streams import stream
 from genlab.models.preprocessing import ImageFlow, dequantise
 from genlab.models.realnvp import RealNVP
 from genlab.objectives.nll import nll
+from genlab.objectives.reverse_kl import reverse_kl
 from genlab.objectives.step import TrainStep
 
 if TYPE_CHECKING:
     from genlab.experiments.flow import FlowExperiment
 
-EXPLODED = 100.0  # nats per dimension: far above any start; without clipping no run comes back
 GRADIENT_NORM = 1.0  # that clipping leaves: half the gap to the floor on the rings
+Watched: TypeAlias = tuple[Tensor, Tensor | None]  # points (n, dim), their true log densities (n,)
+
 LOGIT_MARGIN = 0.05  # of images: small margins make the logits of blank pixels run far out
 
 
@@ -35,6 +38,7 @@ class FlowLearner:
         self.device = choose()
         self.data = load(settings.dataset, settings.own)
         self.is_image = self.data.image_shape is not None
+        self.is_reverse = settings.objective == "reverse"
         self.flow = RealNVP(
             self.data.dim,
             settings.couplings,
@@ -51,13 +55,18 @@ class FlowLearner:
         if self.is_image:
             self.model = ImageFlow(self.flow, self.data.levels, LOGIT_MARGIN)
         self.model.to(self.device)
+        self.points = self._points()
         self.batches = Batches(
             self._draw(), settings.batch, self.data.dim, stream(settings.seed, "batches")
         )
-        self.watched: Tensor | None = None  # held-out points that the recording looks at
+        self.watched: Watched | None = None  # what the recording looks at
+        self.watch = Watch(self.data.dim, settings.clip)
+        objective: Callable[[Any, Tensor], Tensor] = nll
+        if self.is_reverse:
+            objective = reverse_kl(self.data.log_prob)
         self.descent = TrainStep(
             self.model,
-            nll,
+            objective,
             rate=settings.learning_rate,
             steps=settings.steps,
             schedule=settings.schedule,
@@ -72,19 +81,30 @@ class FlowLearner:
     def step(self) -> dict[str, float]:
         """Take one training step; return the loss on its batch, before the step.
 
-        Raises `Diverged` when the loss is not finite, or without clipping above `EXPLODED`.
+        Raises `Diverged` when the loss or the weights have left what means something.
         """
-        limit = math.inf if self.settings.clip else EXPLODED * self.data.dim
         loss = self.descent.step(self.batches.next().to(self.device))
-        if not -math.inf < loss < limit:
-            raise Diverged(
-                "The negative log-likelihood",
-                self.steps_done,
-                loss,
-                f"the learning rate {self.settings.learning_rate:g} is too large here; "
-                f"try {self.settings.learning_rate / 10:g}.",
-            )
-        return {"bits_per_dim": self.to_bits(loss)} if self.is_image else {"nll": loss}
+        over = self.watch.see(self.steps_done, loss)
+        if over is not None:
+            self._end("The reverse KL" if self.is_reverse else "The negative log-likelihood", over)
+        if self.settings.learning_rate > FAST_RATE:
+            self._look_at_weights()
+        if self.is_image:
+            return {"bits_per_dim": self.to_bits(loss)}
+        return {"reverse_kl" if self.is_reverse else "nll": loss}
+
+    def _look_at_weights(self) -> None:
+        settings = self.settings
+        if settings.coupling == "linear" or self.steps_done > EARLY or self.steps_done % CHECK:
+            return
+        layers = self.descent.weights.detach()[: sum(w.numel() for w in self.flow.weights)]
+        swelling = gain(float(layers.norm()), len(layers), settings.width)
+        if swelling > GAIN:
+            self._end("The factor by which hidden layers swell their input", swelling)
+
+    def _end(self, quantity: str, value: float) -> NoReturn:
+        remedy, change = mend(self.settings.learning_rate, self.settings.clip)
+        raise Diverged(quantity, self.steps_done, value, remedy, change)
 
     def to_bits(self, nats: float) -> float:
         """Return the bits per pixel of an image whose dequantised density costs `nats`."""
@@ -95,6 +115,7 @@ class FlowLearner:
         parts = {"model": self.model, "descent": self.descent, "batches": self.batches}
         state = {f"{part}.{k}": v for part, of in parts.items() for k, v in of.state_dict().items()}
         del state["descent.weights"]  # the same numbers as the model's, in one piece
+        state["watch"] = torch.tensor(self.watch.state(), dtype=torch.float64)
         return {name: tensor.detach().clone().contiguous() for name, tensor in state.items()}
 
     def load_state_dict(self, state: dict[str, Tensor]) -> None:
@@ -103,19 +124,27 @@ class FlowLearner:
         weights = self.descent.weights.detach().clone()
         self.descent.load_state_dict({"weights": weights, **_part(state, "descent")})
         self.batches.load_state_dict(_part(state, "batches"))
+        self.watch.restore(state["watch"].tolist())
+
+    def _points(self) -> Tensor | None:
+        """Return the points (n, dim) that are learnt from, or None where each batch is fresh."""
+        if self.data.finite:
+            return self.data.train
+        if self.settings.train_points:
+            return self.data.draw(self.settings.train_points, stream(self.settings.seed, "data"))
+        return None
 
     def _draw(self) -> Callable[[int, torch.Generator], Tensor]:
-        if self.is_image:
-            draw_image = resampled(self.data.train)
-            return lambda n, generator: dequantise(
-                draw_image(n, generator), self.data.levels, generator, torch.float32
-            )
-        if self.data.finite:
-            return resampled(self.data.train)
-        if self.settings.train_points:
-            few = self.data.draw(self.settings.train_points, stream(self.settings.seed, "data"))
-            return resampled(few)
-        return self.data.draw
+        """Return what draws the batches: of data, or for reverse KL of noise to make samples of."""
+        if self.is_reverse:
+            return lambda n, generator: self.flow.base.noise(n, generator, torch.float32)
+        if self.points is None:
+            return self.data.draw
+        draw = resampled(self.points)
+        if not self.is_image:
+            return draw
+        levels = self.data.levels
+        return lambda n, generator: dequantise(draw(n, generator), levels, generator, torch.float32)
 
 
 def _part(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -10,10 +10,10 @@ import torch
 from genlab.experiments.flow_evaluation import held_out
 from genlab.experiments.streams import stream
 from genlab.metrics.density import density_grid
-from genlab.metrics.likelihood import held_out_nll
+from genlab.metrics.likelihood import kl, log_probs
 
 if TYPE_CHECKING:
-    from genlab.experiments.flow_learner import FlowLearner
+    from genlab.experiments.flow_learner import FlowLearner, Watched
 
 SAMPLES = 512
 IMAGES = 64
@@ -34,19 +34,31 @@ def probe(
     frames.
     """
     record = _images if learner.is_image else _plane
-    figures, arrays = {}, record(learner, first, full)
+    figures: dict[str, float] = {}
+    arrays = record(learner, first, full)
     if full:
-        nats = held_out_nll(learner.model.log_prob, _watched(learner)).mean
-        figures["held_out"] = learner.to_bits(nats) if learner.is_image else nats
+        figures |= _held_out(learner)
     if key:
         arrays["weights"] = learner.descent.weights.detach().cpu().numpy().copy()
     return figures, arrays
 
 
-def _watched(learner: FlowLearner) -> torch.Tensor:
-    """Return the held-out points of every frame, drawn once."""
+def _held_out(learner: FlowLearner) -> dict[str, float]:
+    """Return the NLL of the watched points, and KL(data || model) where the truth is known."""
+    points, log_p = _watched(learner)
+    log_q = log_probs(learner.model.log_prob, points)
+    nats = -float(log_q.mean())
+    if log_p is None:
+        return {"held_out": learner.to_bits(nats) if learner.is_image else nats}
+    divergence = kl(log_p, log_q)
+    return {"held_out": nats, "kl": divergence.mean, "kl_stderr": divergence.stderr}
+
+
+def _watched(learner: FlowLearner) -> Watched:
+    """Return the held-out points of every frame and their true log densities, found once."""
     if learner.watched is None:
-        learner.watched = held_out(learner, WATCHED_POINTS)
+        points, data = held_out(learner, WATCHED_POINTS), learner.data
+        learner.watched = points, data.log_prob(points.double()) if data.exact else None
     return learner.watched
 
 

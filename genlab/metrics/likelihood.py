@@ -19,24 +19,38 @@ class Estimate(NamedTuple):
 
 
 @torch.no_grad()
+def log_probs(log_prob: Callable[[Tensor], Tensor], x: Tensor, batch: int = 4096) -> Tensor:
+    """Return the log densities (n,) in nats, float64, at the points `x` (n, dim).
+
+    log_prob: rows (b, dim), at most `batch` of them, -> log densities (b,).
+    """
+    return torch.cat([log_prob(rows).double() for rows in x.split(batch)])
+
+
+def estimate(values: Tensor) -> Estimate:
+    """Return the mean of independent `values` (n,) and its standard error, infinite as the mean.
+
+    Raises `ValueError` for fewer than two, which have no standard error.
+    """
+    if len(values) < 2:
+        raise ValueError(f"A standard error takes at least 2 points, not {len(values)}.")
+    mean = float(values.mean())
+    spread = float(values.std()) if math.isfinite(mean) else math.inf
+    return Estimate(mean, spread / math.sqrt(len(values)), len(values))
+
+
 def held_out_nll(log_prob: Callable[[Tensor], Tensor], x: Tensor, batch: int = 4096) -> Estimate:
     """Return the negative log-likelihood, -1/n sum_i log p(x_i), in nats.
 
-    log_prob: rows (b, dim), at most `batch` of them, -> log densities (b,). A point to which it
-    gives no density makes the mean infinite, and then the standard error too.
-    Raises `ValueError` for fewer than two points `x` (n, dim), which have no standard error.
+    A point of `x` (n, dim) to which `log_prob` gives no density makes the mean infinite.
     """
-    if len(x) < 2:
-        raise ValueError(f"A standard error takes at least 2 held-out points, not {len(x)}.")
-    nats = -torch.cat([log_prob(rows).double() for rows in x.split(batch)])
-    mean = float(nats.mean())
-    spread = float(nats.std()) if math.isfinite(mean) else math.inf
-    return Estimate(mean, spread / math.sqrt(len(x)), len(x))
+    return estimate(-log_probs(log_prob, x, batch))
 
 
-def kl_to_data(nll: Estimate, entropy: float, entropy_stderr: float = 0.0) -> Estimate:
-    """Return KL(data || model) = NLL - entropy in nats; the two standard errors add in squares.
+def kl(log_p: Tensor, log_q: Tensor) -> Estimate:
+    """Return KL(p || q) = E_p[log p - log q] in nats, from both log densities (n,) at draws of p.
 
-    It is never negative: an estimate far below 0, in standard errors, points to a wrong density.
+    The differences of pairs vary less than the two terms do: where q is p, they are all 0. It is
+    never negative: an estimate far below 0, in standard errors, points to a wrong density.
     """
-    return Estimate(nll.mean - entropy, math.hypot(nll.stderr, entropy_stderr), nll.n)
+    return estimate(log_p - log_q)
