@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from genlab.data import load
-from genlab.data.catalog import DATASETS
+from genlab.data.catalog import DATASETS, IMAGE_DATASETS, entry
+from genlab.experiments.fields import specs
+from genlab.experiments.flow import FlowExperiment
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
@@ -29,17 +31,23 @@ def test_the_names_are_there_without_torch(module: str) -> None:
 
 @pytest.mark.parametrize("name", DATASETS)
 def test_an_entry_and_its_data_set_agree(name: str) -> None:
-    entry, dataset = DATASETS[name], load(name)
+    known, dataset = DATASETS[name], load(name)
     assert dataset.name == name
-    assert (dataset.title, dataset.entropy) == (entry.title, entry.entropy)
-    assert (dataset.image_shape, dataset.levels) == (entry.image_shape, entry.levels)
-    assert dataset.exact == (entry.entropy is not None)
-    assert (entry.kind == "image") == (entry.image_shape is not None) == (len(dataset.train) > 0)
+    assert (dataset.title, dataset.entropy) == (known.title, known.entropy)
+    assert (dataset.image_shape, dataset.levels) == (known.image_shape, known.levels)
+    assert dataset.exact == (known.entropy is not None)
+    assert (known.kind == "image") == (known.image_shape is not None) == (len(dataset.train) > 0)
 
 
-@pytest.mark.parametrize("name", DATASETS)
+def test_large_images_are_in_no_list_of_the_small_flow() -> None:
+    assert list(IMAGE_DATASETS) == ["glyphs", "mnist"]
+    assert not {*IMAGE_DATASETS} & {value for value, _ in specs(FlowExperiment)["dataset"].options}
+    assert all(entry(name) is known for name, known in IMAGE_DATASETS.items())
+
+
+@pytest.mark.parametrize("name", [*DATASETS, *IMAGE_DATASETS])
 def test_a_blurb_is_one_short_sentence(name: str) -> None:
-    blurb = DATASETS[name].blurb
+    blurb = entry(name).blurb
     assert blurb[0].isupper()
     assert blurb.endswith(".")
     assert blurb.count(".") == 1

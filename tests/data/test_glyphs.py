@@ -238,3 +238,11 @@ def test_they_have_the_ink_of_mnist() -> None:
     leans = [np.degrees(np.arctan(-xy / yy)) for *_, xy, yy in (moments(ours), moments(theirs))]
     assert leans[0].mean() == pytest.approx(leans[1].mean(), abs=2)
     assert leans[0].std() == pytest.approx(leans[1].std(), abs=2)
+
+
+@pytest.mark.gpu
+def test_the_gpu_draws_the_same() -> None:
+    """Factors drawn on a GPU make images there, and the CPU's of them differ by rounding alone."""
+    images, factors = Glyphs().draw_with_factors(3000, torch.Generator("cuda").manual_seed(1))
+    assert images.is_cuda and factors.is_cuda
+    assert (images.cpu().int() - render(factors.cpu()).int()).abs().max() <= 1
