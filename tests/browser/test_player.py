@@ -156,6 +156,7 @@ def test_the_pointer_scrubs_every_view(player: Player, server: Server) -> None:
 def test_a_look_at_the_curve_is_a_look_at_that_moment(player: Player, server: Server) -> None:
     player.open(server, **fresh(**QUICK)).train_to_the_end()
     chart = player.page.locator(".gl-losses")
+    chart.hover()  # the page scrolls it into view
     box = chart.bounding_box()
     assert box is not None
     chart.hover(position={"x": box["width"] / 2, "y": 40})
