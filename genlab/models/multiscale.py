@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from genlab.models.actnorm import ActNorm
 from genlab.models.base import NormalBase
 from genlab.models.convcoupling import CONV_COUPLINGS, Stage
+from genlab.models.presets import Plan
 from genlab.models.realnvp import Stop
 from genlab.models.squeeze import squeeze
 
 Layer: TypeAlias = ActNorm | Stage
-Plan: TypeAlias = tuple[tuple[tuple[str, int], ...], ...]  # levels of stages: mask, couplings
 
 NORMS = ("none", "all", "pixel")
 

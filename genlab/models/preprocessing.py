@@ -82,18 +82,31 @@ class ImageFlow(nn.Module):
         z, log_det = self.logit.to_latent(y)
         return self.flow.log_prob(z) + log_det
 
+    @torch.no_grad()
+    def initialise(self, images: Tensor, generator: torch.Generator) -> None:
+        """Set the norms of the flow, where it has some, from whole `images` (n, dim).
+
+        Call it once, before training; the norms then start where these images' logits lie.
+        """
+        if isinstance(self.flow, MultiScale):
+            y, _ = self.with_noise(images, generator)
+            self.flow.initialise(self.logit.to_latent(y)[0])
+
+    def with_noise(self, images: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Return y = (x + u) / levels (n, dim) of whole images x, and log q(u | x) (n,) in nats."""
+        if self.dequantisation is None:
+            y = dequantise(images, self.levels, generator, self.dtype)
+            return y, y.new_zeros(len(y))
+        noise = torch.randn(images.shape, generator=generator, dtype=self.dtype)
+        u, log_q = self.dequantisation.place(images, noise.to(images.device))
+        return (images.to(u.dtype) + u) / self.levels, log_q
+
     def bound(self, images: Tensor, generator: torch.Generator) -> Tensor:
         """Return log p(x + u) - log q(u | x) (n,) in nats for whole images x (n, dim), u one draw.
 
         Its mean over u is at most log P(x), the log probability of the image (Jensen's inequality).
         """
-        if self.dequantisation is None:
-            y = dequantise(images, self.levels, generator, self.dtype)
-            log_q = y.new_zeros(len(y))
-        else:
-            noise = torch.randn(images.shape, generator=generator, dtype=self.dtype)
-            u, log_q = self.dequantisation.place(images, noise.to(images.device))
-            y = (images.to(u.dtype) + u) / self.levels
+        y, log_q = self.with_noise(images, generator)
         return self.log_prob(y) - log_q - self.dim * math.log(self.levels)
 
     def bits_per_dim(self, images: Tensor, generator: torch.Generator, draws: int = 1) -> Tensor:

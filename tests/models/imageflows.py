@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from genlab.models.multiscale import MultiScale, Plan
+from genlab.models.multiscale import MultiScale
+from genlab.models.presets import Plan
 from tests.models.flows import generator, points
 
 SHAPE = (4, 8)  # odd ones out: height and width differ, and so do the halves of what is squeezed
