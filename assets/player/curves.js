@@ -52,11 +52,11 @@ export function stepAt(recording, /** @type {number} */ position) {
 
 /**
  * The values to show: from just below the floor to the start's loss, or to what is highest from
- * step `from` on.
+ * step `from` on; `tight`: as low as the lines go from there, and to the floor where it is near.
  * @param {import("./chart.js").Line[]} lines @param {number | null} floor
  * @returns {[number, number]}
  */
-export function range(lines, floor, from = 0) {
+export function range(lines, floor, from = 0, tight = false) {
   const all = lines.flatMap(({ recording, loss, shift = 0 }) => {
     const extent = recording.extents[loss];
     return extent ? [[extent.first - shift, extent.low - shift, extent.high - shift]] : [];
@@ -64,20 +64,24 @@ export function range(lines, floor, from = 0) {
   const expected = floor ?? (EXPECTED * Math.max(0, ...all.map(([first]) => first)) || Infinity);
   let low = Math.min(expected, ...all.map(([, lowest]) => lowest));
   let high = Math.max(...all.map(([, , highest]) => highest));
-  if (from) high = settled(lines, from) ?? high;
+  const rest = from ? settled(lines, from) : null;
+  if (rest) high = rest.high;
+  if (rest && tight && rest.low - low > rest.high - rest.low) low = rest.low;
   if (!Number.isFinite(low)) low = 0;
   if (!(high > low)) high = low + 1;
   return [low - (high - low) * FOOTROOM, high + (high - low) * HEADROOM];
 }
 
-/** The highest loss from a step on, where there is one. */
+/** The lowest and the highest loss from a step on, where there is one. */
 function settled(lines, from) {
-  let high = -Infinity;
+  let [low, high] = [Infinity, -Infinity];
   for (const { recording, loss, shift = 0 } of lines) {
     for (const at of recording.holders[loss] ?? []) {
       const { step, losses } = recording.frames[at];
-      if (step > from && losses[loss] - shift > high) high = losses[loss] - shift;
+      const value = step > from ? losses[loss] - shift : NaN;
+      if (value > high) high = value;
+      if (value < low) low = value;
     }
   }
-  return Number.isFinite(high) ? high : undefined;
+  return Number.isFinite(high) ? { low, high } : null;
 }

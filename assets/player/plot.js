@@ -59,16 +59,17 @@ export class Plot {
   /** The value that nobody can go below; `name` says what it is where there is no room for more. */
   floor(context, { floor, name, colours }) {
     if (floor === null || floor === undefined) return;
-    const y = Math.round(this.y(floor)) + 0.5;
+    const below = floor < this.range[0];
+    const y = below ? this.bottom - 18 : Math.round(this.y(floor)) + 0.5;
     context.strokeStyle = colours.truth;
     context.lineWidth = 1.5;
     context.setLineDash([6, 4]);
-    line(context, [this.left, y], [this.right, y]);
+    if (!below) line(context, [this.left, y], [this.right, y]);
     context.setLineDash([]);
     context.fillStyle = colours.truth;
     context.textAlign = "left";
     context.textBaseline = "top";
-    const words = `${name}: nobody can go below this`;
+    const words = below ? `${name}, the floor, lies below this chart` : `${name}: nobody can go below this`;
     const room = this.right - this.left - 4;
     context.fillText(context.measureText(words).width > room ? name : words, this.left + 4, y + 4);
   }

@@ -5,6 +5,7 @@ import { counters } from "./counters.js";
 import { place } from "./course.js";
 import { stepAt } from "./curves.js";
 import { Deeds } from "./deeds.js";
+import { say } from "./dom.js";
 import { Fleet } from "./fleet.js";
 import * as mode from "./mode.js";
 import { colours } from "./palette.js";
@@ -12,7 +13,7 @@ import { Pulse } from "./pulse.js";
 import { charted } from "./race_chart.js";
 import { RaceLayout } from "./race_layout.js";
 import { RaceWords, summary } from "./race_words.js";
-import { nearest, spreadWords, standing } from "./standing.js";
+import { nearest, reached, spreadWords, standing } from "./standing.js";
 
 const OVER = ["done", "stopped", "failed"];
 
@@ -168,10 +169,11 @@ export class Race {
     const scene = charted(watch.lanes, { display: this.data.display, colours: this.colours, step, steps, until, looked,
       zoomed: layout.zoom.checked, singles: layout.single.checked || this.hover !== null, hovering: this.hover !== null });
     layout.chart.draw(scene);
-    const losses = standings.map((one) => one.loss).filter(Number.isFinite);
-    const band = this.data.display === "band" && losses.length > 1 ? spreadWords(losses, scene.unit) : "";
-    layout.reading.textContent = band;
     const shown = Math.round(step);
+    const losses = standings.filter((_, k) => reached(watch.lanes[k], shown)).map((one) => one.loss).filter(Number.isFinite);
+    const banded = this.data.display === "band" && losses.length > 1;
+    const band = banded ? spreadWords(losses, standings.length, scene.unit) : "";
+    say(layout.reading, band);
     this.words.chart(watch.lanes, standings, shown, band);
     this.words.show(summary(watch.lanes, standings,
       { step: shown, steps, slowest: this.clock.following ? watch.slowest : null, display: this.data.display }));

@@ -5,6 +5,7 @@ import { band, floors } from "./standing.js";
 import { DASHES } from "./tile.js";
 
 const SETTLING = 0.1; // of the steps, in which losses fall steeply
+const SETTLED = 0.3; // of the steps, after which what is left is how seeds differ
 
 /**
  * @param {any[]} lanes
@@ -31,10 +32,11 @@ export function charted(lanes, how) {
   const bottom = differ ? 0 : floor;
   const scene = {
     ...how, lines, unit: differ ? `${unit} above the floor` : unit, floor: bottom,
-    named: differ ? "floor" : undefined, range: range(lines, bottom, zoomed ? SETTLING * steps : 0),
+    named: differ ? "floor" : undefined, range: range(lines, bottom, zoomed ? (banded ? SETTLED : SETTLING) * steps : 0, banded),
   };
   if (!banded) return scene;
-  const points = band(lanes.map((lane) => lane.recording), curves(lanes[0].statics).held);
+  const begun = lanes.filter((lane) => lane.newest > 0).map((lane) => lane.recording);
+  const points = begun.length > 1 ? band(begun, curves(lanes[0].statics).held) : [];
   const kept = points.filter(({ step }) => step <= (how.until ?? Infinity));
   return { ...scene, lines: lines.filter((_, k) => how.singles || looked === k),
     band: { points: kept, colour: colours.nll, name: "mean" } };

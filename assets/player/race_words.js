@@ -1,6 +1,6 @@
 /** A race in words: where it stands, and its curves as a table. */
 import { h, mark, say } from "./dom.js";
-import { floors, said, score, spread } from "./standing.js";
+import { floors, reached, said, score, spread } from "./standing.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
 const ROWS = 10;
@@ -20,7 +20,9 @@ export function summary(lanes, standings, { step, steps, slowest, display }) {
   if (slowest && lanes.some((lane) => lane.newest > slowest.newest)) {
     words.push(`All pictures wait for the slowest run, \u201c${slowest.entry.label}\u201d, to compare like with like.`);
   }
-  words.push(display === "band" ? apart(standings, lanes[0]?.statics.unit ?? "nats") : ranking(lanes, standings));
+  const there = lanes.map((lane) => reached(lane, step));
+  const [of, theirs] = [lanes.filter((_, k) => there[k]), standings.filter((_, k) => there[k])];
+  words.push(display === "band" ? apart(theirs, lanes[0]?.statics.unit ?? "nats") : ranking(of, theirs));
   return words.filter(Boolean).join(" ");
 }
 

@@ -20,6 +20,9 @@ export function standing(/** @type {any} */ { run, recording, statics }, /** @ty
     stderr: run?.metrics?.kl_stderr ?? run?.metrics?.[`${name}_stderr`] ?? 0 };
 }
 
+/** Whether a run has come to a step, or will come no nearer. */
+export const reached = (/** @type {any} */ lane, /** @type {number} */ step) => lane.over || lane.newest >= step;
+
 /** How near the floor a run is, or how low its loss where no floor is known; lower is better. */
 export const score = (/** @type {Standing} */ { gap, loss }) => gap ?? loss ?? NaN;
 
@@ -68,7 +71,8 @@ export function spread(/** @type {number[]} */ values) {
 }
 
 /** The spread in words: "5 seeds: 2.412 to 2.431, mean 2.420 (sd 0.007) nats". */
-export function spreadWords(/** @type {number[]} */ values, /** @type {string} */ unit) {
+export function spreadWords(/** @type {number[]} */ values, /** @type {number} */ all, /** @type {string} */ unit) {
   const { low, high, mean, sd } = spread(values);
-  return `${values.length} seeds: ${said(low)} to ${said(high)}, mean ${said(mean)} (sd ${said(sd)}) ${unit}`;
+  const count = values.length < all ? `${values.length} of ${all}` : all;
+  return `${count} seeds: ${said(low)} to ${said(high)}, mean ${said(mean)} (sd ${said(sd)}) ${unit}`;
 }
