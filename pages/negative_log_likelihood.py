@@ -153,7 +153,7 @@ def point(page: Page) -> None:
 def layers(page: Page) -> None:
     """The warp from the bell to the data, one coupling at a time."""
     page.say(
-        "Press play below the picture: noise becomes data, one layer at a time. Each layer "
+        "Press play: noise becomes data, one layer at a time. Each layer "
         "moves one coordinate and leaves the other alone."
     )
     page.lens("layers", ["dataset", "couplings", "width", "seed"], example=EXAMPLE)
