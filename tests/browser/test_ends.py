@@ -40,6 +40,7 @@ def test_one_press_mends_a_run_that_diverged(page: Page, server: Server, line: b
     )
     player.button("Pause").click()
     expect(player.state).to_contain_text("Paused")
+    page.wait_for_timeout(1200)  # for so long an address may be an echo of the press
     page.go_back()  # to the run that failed, with its sentence
     expect(player.state).to_contain_text("Failed", timeout=15_000)
 

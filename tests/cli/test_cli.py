@@ -92,13 +92,14 @@ def test_bad_requests_get_one_sentence(genlab, arguments: tuple[str, ...], sente
 
 
 def test_a_diverged_run_says_so(genlab) -> None:
-    """Exit code 1, the quantity, the step and the remedy; the recording stays."""
-    far = ["--set", "learning_rate=1", "--set", "clip=false", "--set", "steps=3000"]
+    """Exit code 1, the quantity, the step, the remedy and how to type it; the recording stays."""
+    far = ["--set", "learning_rate=1", "--set", "steps=3000"]
     ran = genlab("train", "flow", *far)
     if ran.returncode == 0:
         pytest.fail(f"a learning rate of 1 did not diverge: {ran.stdout}")
     assert ran.returncode == 1
     assert "at step" in ran.stderr and "learning rate" in ran.stderr
+    assert "To train it so: python -m genlab train flow --set steps=3000\n" in ran.stderr
 
 
 def test_recordings_travel_as_files(genlab, tmp_path: Path) -> None:
