@@ -24,6 +24,8 @@ export class Pad {
       pointerdown: (/** @type {PointerEvent} */ event) => this.#down(event),
       pointermove: (/** @type {PointerEvent} */ event) => this.#move(event),
       pointerup: () => this.#up(), pointercancel: () => this.#up(),
+      // a quick stroke is no fling: while one lasts, the browser swallows the next tap
+      touchstart: (/** @type {TouchEvent} */ event) => event.preventDefault(),
       keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
       focus: () => this.draw(), blur: () => this.draw(),
     });

@@ -18,6 +18,9 @@ from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.frame import decode
 from genlab.runs.store import Store
 from tests.browser.app import Server
+from tests.browser.test_pages_axe import AXE, GRAVE
+from tests.browser.test_pages_axe import RUN as AXE_RUN
+from tests.data.brought import drawing
 
 NLL = "/negative-log-likelihood"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -187,3 +190,25 @@ def test_the_mouse_draws_sprays_and_rubs_out_and_forms_keep_what_is_in_them(
     expect(paper(page)).to_have_count(0)
     page.get_by_role("radio", name="Draw", exact=True).click()
     expect(spots(page)).to_have_text(f"{rubbed} of 1500 spots")  # though nothing was trained on it
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave_in_the_forms(
+    scheme: str, browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    query = urlencode({**RUN, "dataset": "own", "own": drawing(60), "part": "flow"})
+    page.goto(f"{server.url}{NLL}?{query}")
+    expect(spots(page)).to_have_text("60 spots, in use", timeout=SOON)
+    for form, there in {
+        "Draw": spots(page),
+        "Table": page.get_by_role("button", name="Take an example table"),
+        "Picture": page.get_by_role("button", name="Take an example picture"),
+    }.items():
+        page.get_by_role("radio", name=form, exact=True).click()
+        expect(there).to_be_visible(timeout=SOON)
+        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(AXE_RUN)["found"]
+        assert [f for f in found if f["impact"] in GRAVE and not f["inMenu"]] == []
+    context.close()
