@@ -15,7 +15,7 @@ class ConvNet(nn.Module):
     h_0 = conv3(x) + place,  h_i = h_{i-1} + conv1(relu(conv3(relu(h_{i-1})))),
     output = conv1(relu(h_blocks))      (after He, Zhang, Ren and Sun, 2016)
 
-    `place` (channels, height, width) is learned: what is written in the middle is not what is
+    `place` (height, width, channels) is learned: what is written in the middle is not what is
     written at the border. The last layer starts at zero, and so does the output; the others are
     drawn uniform with variance 2 / inputs of a unit, the last of each block with a tenth of that
     spread, so that many blocks start as few.
@@ -42,9 +42,10 @@ class ConvNet(nn.Module):
             )
         shapes = [(channels, inputs, 3)] + [(channels, channels, k) for k in (3, 1)] * blocks
         shapes.append((outputs, channels, 1))
-        self.weights = nn.ParameterList(torch.empty(o, i, k, k) for o, i, k in shapes)
+        # channels go fastest, as in the pictures: the convolutions then need no reordering
+        self.weights = nn.ParameterList(torch.empty(o, k, k, i) for o, i, k in shapes)
         self.biases = nn.ParameterList(torch.zeros(o) for o, _, _ in shapes)
-        self.place = nn.Parameter(torch.zeros(channels, *size))
+        self.place = nn.Parameter(torch.zeros(*size, channels))
         self.reset(generator)
 
     def reset(self, generator: torch.Generator) -> None:
@@ -61,9 +62,10 @@ class ConvNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:  # (n, inputs, h, w) -> (n, outputs, h, w)
         """Return the output (n, outputs, h, w) for `x` (n, inputs, h, w)."""
-        layers = list(zip(self.weights, self.biases, strict=True))
+        weights = (weight.permute(0, 3, 1, 2) for weight in self.weights)  # (out, in, k, k)
+        layers = list(zip(weights, self.biases, strict=True))
         h = F.conv2d(x, *layers[0], padding=1)
-        h = h + self.place.to(h.dtype)
+        h = h + self.place.permute(2, 0, 1).to(h.dtype)
         for i in range(1, len(layers) - 1, 2):
             inner = F.conv2d(F.relu(h), *layers[i], padding=1)
             h = h + F.conv2d(F.relu(inner), *layers[i + 1])
