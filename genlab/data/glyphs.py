@@ -12,7 +12,7 @@ from torch import Tensor
 from genlab.data.dataset import Dataset
 from genlab.data.strokes import segments
 
-SIDE = 28  # pixels
+GLYPH_SIDE = 28  # pixels
 SOFT = 1.3  # pixels over which the edge of a stroke fades
 CHUNK = {"cpu": 8, "cuda": 2048}  # images at once: their distances stay in the cache, or fill it
 
@@ -64,7 +64,7 @@ class Glyphs(Dataset):
     classes = 10
 
     def __init__(self) -> None:
-        super().__init__("glyphs", SIDE * SIDE)
+        super().__init__("glyphs", GLYPH_SIDE * GLYPH_SIDE)
 
     def draw(self, n: int, generator: torch.Generator, dtype: torch.dtype = torch.uint8) -> Tensor:
         """Return `n` images (n, 784) of levels 0 to 255, row by row from the top."""
@@ -158,7 +158,7 @@ def _ink(ends: Tensor, radius: Tensor) -> Tensor:
     middle, arm = ends.mean(2), (ends[:, :, 1] - ends[:, :, 0]) / 2  # (n, s, 2)
     reach = torch.linalg.vector_norm(arm, dim=2).clamp_min(1e-6)  # (n, s): half a segment
     cos, sin = (arm / reach[..., None]).unbind(-1)
-    pixel = torch.arange(SIDE, device=ends.device) - (SIDE - 1) / 2  # (28,)
+    pixel = torch.arange(GLYPH_SIDE, device=ends.device) - (GLYPH_SIDE - 1) / 2  # (28,)
     dx, dy = (pixel - middle[..., :1])[:, :, None], (pixel - middle[..., 1:])[..., None]
     cos, sin, reach = cos[..., None, None], sin[..., None, None], reach[..., None, None]
     along, across = cos * dx + sin * dy, cos * dy - sin * dx  # (n, s, 28, 28)

@@ -23,7 +23,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
 PATIENCE = 20  # seconds without a byte until a mirror is given up
-BLOCK = 2**15  # bytes
+PIECE = 2**15  # bytes
 OURS = (errno.EACCES, errno.ENOSPC, errno.EROFS)  # of this machine, not of the network
 
 Progress = Callable[[int, int], None]  # bytes that are there, bytes in all
@@ -109,7 +109,7 @@ def _fetch(name: str, folder: Path, progress: Callable[[int], None]) -> None:
     reasons = []
     for mirror in MIRRORS:
         bar = _Bar(FILES[name].size, progress)
-        get = pooch.HTTPDownloader(progressbar=bar, chunk_size=BLOCK, timeout=PATIENCE)
+        get = pooch.HTTPDownloader(progressbar=bar, chunk_size=PIECE, timeout=PATIENCE)
         checksum = f"sha256:{FILES[name].sha256}"
         try:
             pooch.retrieve(mirror + name, checksum, fname=name, path=folder, downloader=get)
@@ -141,7 +141,7 @@ class _Bar:
     def update(self, size: int) -> None:
         """Take note of `size` bytes more; each is a whole block, even if the last is shorter."""
         self.done += size
-        if self.done >= self.size + BLOCK:
+        if self.done >= self.size + PIECE:
             raise ValueError(f"more than {self.size} bytes")
         self.progress(min(self.done, self.size))
 

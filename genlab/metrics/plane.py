@@ -8,7 +8,7 @@ from torch import Tensor
 from genlab.metrics.density import LogProb
 from genlab.metrics.likelihood import log_probs
 
-MARGIN = 1.1  # of the square, over the farthest point
+BEYOND = 1.1  # of the square, over the farthest point
 COARSE = 32  # cells a side to begin with
 CROWD = 10  # points at most in a cell, until cells are `FINEST` times halved
 FINEST = 18
@@ -48,7 +48,7 @@ def cells_around(points: Tensor) -> tuple[Tensor, Tensor]:
 
     Each is small enough to hold few of the `points` (n, 2), all of which lie in the square.
     """
-    half_width = MARGIN * float(points.abs().max())
+    half_width = BEYOND * float(points.abs().max())
     side = 2 * half_width / COARSE
     line = torch.arange(COARSE)
     cells = torch.cartesian_prod(line, line)  # in sides from the square's corner

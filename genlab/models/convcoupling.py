@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from genlab.models.convnet import ConvNet
 from genlab.models.sizes import BOUND
 
-MASKS = ("checkerboard", "channel", "columns")
+IMAGE_MASKS = ("checkerboard", "channel", "columns")
 
 
 def channel_mask(kind: str, channels: int) -> Tensor:
@@ -25,8 +25,10 @@ def channel_mask(kind: str, channels: int) -> Tensor:
     """
     channel = torch.arange(channels)
     row, column = channel // 2 % 2, channel % 2
-    if kind not in MASKS:
-        raise ValueError(f"There is no mask {kind!r} of images; choose one of {', '.join(MASKS)}.")
+    if kind not in IMAGE_MASKS:
+        raise ValueError(
+            f"There is no mask {kind!r} of images; choose one of {', '.join(IMAGE_MASKS)}."
+        )
     if channels < 2 or channels % (2 if kind == "channel" else 4):
         raise ValueError(f"A {kind} mask cannot split {channels} channels into halves.")
     if kind == "channel":
@@ -89,7 +91,9 @@ ConvCoupling: TypeAlias = ConvAffine | ConvAdditive
 CONV_COUPLINGS: dict[str, type[ConvCoupling]] = {"affine": ConvAffine, "additive": ConvAdditive}
 OUTPUTS = {"affine": 2, "additive": 1}  # numbers that a coupling asks for a channel it moves
 
-Parts: TypeAlias = tuple[Tensor, Tensor]  # (n, channels of a, h, w) and (n, channels of b, h, w)
+ImageParts: TypeAlias = tuple[
+    Tensor, Tensor
+]  # (n, channels of a, h, w) and (n, channels of b, h, w)
 
 
 class Stage(nn.Module):
@@ -150,7 +154,7 @@ class Stage(nn.Module):
         """The couplings, from the data to the latent."""
         return cast(list[ConvCoupling], list(self.couplings))
 
-    def split(self, x: Tensor) -> Parts:
+    def split(self, x: Tensor) -> ImageParts:
         """Return the parts a and b of the picture in the rows `x` (n, dim)."""
         rows = x[:, self.where].split([shape.numel() for shape in self.shapes], dim=1)
         parts = (
@@ -160,14 +164,14 @@ class Stage(nn.Module):
         a, b = parts
         return a, b
 
-    def join(self, x: Tensor, parts: Parts) -> Tensor:
+    def join(self, x: Tensor, parts: ImageParts) -> Tensor:
         """Return the rows (n, dim) of `x` with the picture of which `parts` are the parts."""
         rows = [part.permute(0, 2, 3, 1).flatten(1) for part in parts]
         return torch.cat([*rows, x[:, self.alone]], dim=1)[:, self.back]
 
     def walk(
         self, x: Tensor, *, to_latent: bool, context: Tensor | None = None
-    ) -> Iterator[tuple[Parts, Tensor]]:
+    ) -> Iterator[tuple[ImageParts, Tensor]]:
         """Yield both parts of the rows `x` (n, dim) after each layer, and its log|det| (n,).
 
         context: (n, context, h, w) where the networks see another picture too.

@@ -12,7 +12,16 @@ import torch
 from torch import Tensor
 
 from genlab.data import load
-from genlab.data.glyphs import FACTORS, NAMES, SIDE, SOFT, Glyphs, draw_factors, render, strokes
+from genlab.data.glyphs import (
+    FACTORS,
+    GLYPH_SIDE,
+    NAMES,
+    SOFT,
+    Glyphs,
+    draw_factors,
+    render,
+    strokes,
+)
 from genlab.data.strokes import SEGMENTS, SKELETONS, segments
 
 N = 4000
@@ -36,8 +45,8 @@ def factor(name: str) -> np.ndarray:
 
 def moments(images: Tensor) -> tuple[np.ndarray, ...]:
     """Ink (n,), its middle right and down (n,), its covariance xx, xy, yy (n,), in pixels."""
-    ink = images.view(-1, SIDE, SIDE).double().numpy() / 255
-    at = np.arange(SIDE) - (SIDE - 1) / 2
+    ink = images.view(-1, GLYPH_SIDE, GLYPH_SIDE).double().numpy() / 255
+    at = np.arange(GLYPH_SIDE) - (GLYPH_SIDE - 1) / 2
     total = ink.sum((1, 2))
     x, y = (ink.sum(1) * at).sum(1) / total, (ink.sum(2) * at).sum(1) / total
     dx, dy = at[None] - x[:, None], at[None] - y[:, None]
@@ -53,7 +62,7 @@ def test_images_are_whole_levels_of_the_said_shape() -> None:
     assert (int(images.min()), int(images.max())) == (0, 255) and dataset.levels == 256
     assert len(images.unique()) == 256
     assert factors.shape == (N, len(FACTORS)) and factors.dtype == torch.float32
-    assert dataset.image_shape == (SIDE, SIDE) and dataset.dim == 784
+    assert dataset.image_shape == (GLYPH_SIDE, GLYPH_SIDE) and dataset.dim == 784
     assert not dataset.finite and len(dataset.held_out) == 0
     for n in (0, 1, 17):
         assert dataset.draw(n, torch.Generator()).shape == (n, 784)
@@ -173,7 +182,7 @@ def test_levels_are_the_distance_to_the_strokes() -> None:
     """Every pixel against the formula, the distance taken from a thousand points a segment."""
     factors = drawn()[1][:3]
     images, radius = render(factors), factors[:, NAMES.index("thickness")].double() / 2
-    at = torch.arange(SIDE, dtype=torch.float64) - (SIDE - 1) / 2
+    at = torch.arange(GLYPH_SIDE, dtype=torch.float64) - (GLYPH_SIDE - 1) / 2
     pixels = torch.cartesian_prod(at, at).flip(1)
     t = torch.linspace(0, 1, 1001, dtype=torch.float64)[:, None]
     for image, ends, r in zip(images, strokes(factors).double(), radius, strict=True):
@@ -185,7 +194,7 @@ def test_levels_are_the_distance_to_the_strokes() -> None:
 
 def test_hardly_anything_is_cut_off() -> None:
     """By the border of the image: at most one image in a hundred has dark ink there."""
-    images = drawn()[0].view(-1, SIDE, SIDE)
+    images = drawn()[0].view(-1, GLYPH_SIDE, GLYPH_SIDE)
     border = torch.cat([images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]], 1)
     assert (border > 127).any(1).double().mean() < 0.01
 

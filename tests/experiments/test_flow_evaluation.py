@@ -41,12 +41,6 @@ def test_a_trained_flow_is_a_density(dataset: str) -> None:
         assert metrics["reverse_kl"] == math.inf  # samples where the truth has none
 
 
-def test_the_pairs_tell_kl_more_precisely_than_the_gap() -> None:
-    experiment = FlowExperiment(dataset="moons", **SMALL)
-    metrics = experiment.evaluate(trained(experiment, 600))
-    assert metrics["kl_stderr"] < 0.5 * metrics["nll_stderr"]  # type: ignore[operator]
-
-
 def test_few_points_are_learnt_by_heart() -> None:
     """What the flow pays for the points it has seen falls below what new ones cost."""
     experiment = FlowExperiment(dataset="moons", train_points=20, **SMALL)

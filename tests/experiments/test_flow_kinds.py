@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import statistics
 
 import pytest
 import torch
@@ -73,9 +74,9 @@ def test_every_kind_learns_records_and_is_evaluated(
 @pytest.mark.parametrize("dataset", SMOOTH)
 def test_reverse_kl_goes_down_on_every_set_that_takes_it(dataset: str) -> None:
     experiment = FlowExperiment(dataset=dataset, objective="reverse", **SMALL)
-    losses = history(experiment.learner(), 200)
+    losses = history(experiment.learner(), 300)
     assert all(math.isfinite(loss) for loss in losses)
-    assert sum(losses[-20:]) < sum(losses[:20])
+    assert statistics.median(losses[-100:]) < statistics.median(losses[:50]) - 0.05
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

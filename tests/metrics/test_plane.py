@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from genlab.data import load
-from genlab.metrics.plane import CROWD, MARGIN, MOST, cells_around, plane_integral
+from genlab.metrics.plane import BEYOND, CROWD, MOST, cells_around, plane_integral
 
 torch.set_num_threads(1)
 
@@ -50,7 +50,7 @@ def test_far_and_narrow_spots_are_found() -> None:
 def test_cells_fill_the_square_and_hold_few_points() -> None:
     points = torch.cat([draws(3000, 1.0, 0.01), draws(3000)])
     corners, sides = cells_around(points)
-    half_width = MARGIN * points.abs().max()
+    half_width = BEYOND * points.abs().max()
     assert sides.square().sum().item() == pytest.approx((2 * half_width).square().item())
     assert corners.min() == -half_width
     holds = (points[:, None] >= corners) & (points[:, None] < corners + sides[:, None])

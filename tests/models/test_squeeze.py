@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from genlab.models.convcoupling import MASKS, Stage, channel_mask
+from genlab.models.convcoupling import IMAGE_MASKS, Stage, channel_mask
 from genlab.models.convnet import ConvNet
 from genlab.models.masks import checkerboard
 from genlab.models.squeeze import squeeze, unsqueeze
@@ -27,7 +27,7 @@ def test_odd_sides_and_odd_channels_are_refused() -> None:
         unsqueeze(torch.zeros(6, 2, 2))
 
 
-@pytest.mark.parametrize("kind", MASKS)
+@pytest.mark.parametrize("kind", IMAGE_MASKS)
 @pytest.mark.parametrize("channels", [4, 8])
 def test_masks_split_channels_into_halves(kind: str, channels: int) -> None:
     assert channel_mask(kind, channels).sum() == channels // 2
