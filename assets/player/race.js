@@ -137,46 +137,55 @@ export class Race {
 
   /** @returns {boolean} whether a picture is still changing by itself */
   #draw(/** @type {number} */ moved) {
-    const { clock, watch, layout, hover, veiled, deeds } = this;
+    const { clock, watch, layout, hover, deeds } = this;
     const { lanes, recording, run } = watch;
     const position = Math.min(hover ?? clock.position, Math.max(0, recording.length - 1));
     const step = stepAt(recording, position);
     const shown = Math.round(step);
     const steps = run?.steps_target ?? Math.max(1, ...lanes.map((lane) => lane.statics.steps ?? 1));
+    const places = lanes.map((lane) => place(lane.recording, step));
+    // All pictures first, then all words: a canvas asks for its size, which words may change.
+    const scene = { show: layout.shown, colours: this.colours, moved };
+    const changing = lanes.map((lane, k) => layout.tiles[k].draw(lane, places[k], scene));
+    const standings = lanes.map((lane, k) => standing(lane, Math.round(places[k])));
+    this.#chart(standings, step, steps);
     this.#bar(shown, steps);
+    this.#tiles(standings, shown);
     const lost = this.link === "lost";
     layout.say(lost ? "Connection lost, retrying." : this.notice || (run ? mode.note(run, deeds.state) : ""));
-    const places = lanes.map((lane) => place(lane.recording, step));
-    const standings = lanes.map((lane, k) => standing(lane, Math.round(places[k])));
-    const over = OVER.includes(deeds.state) && !veiled && standings.some((one) => one.final);
-    const best = over && lanes.length > 1 && this.data.display !== "band" ? nearest(standings) : [];
-    const changing = lanes.map((lane, k) => {
-      layout.tiles[k].dress(lane.entry.label, k, this.colours.runs[k % this.colours.runs.length], this.data.open);
-      const verdict = !best.includes(k) ? "" : best.length > 1 ? "among the nearest" : "nearest the floor";
-      return layout.tiles[k].draw(lane, places[k], standings[k],
-        { show: layout.shown, colours: this.colours, moved, step: shown, verdict, veiled });
-    });
-    this.#chart(standings, step, steps);
     counters.drawn += 1;
     counters.race = { step: shown, state: deeds.state, runs: lanes.map((lane) => ({ id: lane.entry.id,
       state: lane.run?.state ?? "", step: lane.newest, frames: lane.recording.length })) };
     return changing.some(Boolean);
   }
 
+  #tiles(standings, /** @type {number} */ step) {
+    const { colours, data, deeds, layout, veiled } = this;
+    const over = OVER.includes(deeds.state) && !veiled && standings.some((one) => one.final);
+    const best = over && data.display !== "band" ? nearest(standings) : [];
+    this.watch.lanes.forEach((lane, k) => {
+      const verdict = !best.includes(k) ? "" : best.length > 1 ? "among the nearest" : "nearest the floor";
+      layout.tiles[k].dress(lane.entry.label, k, colours.runs[k % colours.runs.length], data.open);
+      layout.tiles[k].words(lane, standings[k], step, verdict, veiled);
+    });
+  }
+
   #chart(standings, /** @type {number} */ step, /** @type {number} */ steps) {
+    const { display } = this.data;
     const { layout, watch, looked } = this;
     const until = this.veiled ? step : undefined;
-    const scene = charted(watch.lanes, { display: this.data.display, colours: this.colours, step, steps, until, looked,
+    const scene = charted(watch.lanes, { display, colours: this.colours, step, steps, until, looked,
       zoomed: layout.zoom.checked, singles: layout.single.checked || this.hover !== null, hovering: this.hover !== null });
     layout.chart.draw(scene);
     const shown = Math.round(step);
-    const losses = standings.filter((_, k) => reached(watch.lanes[k], shown)).map((one) => one.loss).filter(Number.isFinite);
-    const banded = this.data.display === "band" && losses.length > 1;
+    const there = standings.filter((_, k) => reached(watch.lanes[k], shown));
+    const losses = there.map((one) => one.loss).filter(Number.isFinite);
+    const banded = display === "band" && losses.length > 1;
     const band = banded ? spreadWords(losses, standings.length, scene.unit) : "";
     say(layout.reading, band);
     this.words.chart(watch.lanes, standings, shown, band);
     this.words.show(summary(watch.lanes, standings,
-      { step: shown, steps, slowest: this.clock.following ? watch.slowest : null, display: this.data.display }));
+      { step: shown, steps, slowest: this.clock.following ? watch.slowest : null, display }));
     this.words.table(watch.lanes, until);
   }
 

@@ -43,12 +43,9 @@ export class Tile {
   /**
    * Draw a run at a place in its recording.
    * @param {import("./fleet.js").Fleet["lanes"][0]} lane
-   * @param {import("./standing.js").Standing} standing
    * @returns {boolean} whether the picture is still changing by itself
    */
-  draw(lane, position, standing, { show, colours, moved, step, verdict, veiled }) {
-    const { recording, run, statics } = lane;
-    this.#words(lane, standing, step, verdict, veiled && lane.over && step < lane.newest);
+  draw({ recording, run, statics }, position, { show, colours, moved }) {
     if (!run || !recording.length) return false;
     if (this.kind !== statics.kind) {
       this.kind = statics.kind;
@@ -57,8 +54,14 @@ export class Tile {
     return this.view.draw({ recording, position, statics, show, colours, moved });
   }
 
-  /** `hushed`: how the run ended is not to be told yet. */
-  #words({ entry, run, error, newest, statics }, { loss, gap }, step, verdict, hushed) {
+  /**
+   * Say where the run stands at a step.
+   * @param {import("./fleet.js").Fleet["lanes"][0]} lane
+   * @param {import("./standing.js").Standing} standing
+   * @param {string} verdict @param {boolean} veiled whether how it ended is not to be told yet
+   */
+  words({ entry, run, error, newest, over, statics }, { loss, gap }, step, verdict, veiled) {
+    const hushed = veiled && over && step < newest;
     const has = loss !== undefined && Number.isFinite(loss);
     const unit = statics.unit ?? "nats";
     const above = gap === undefined ? "" : `${said(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`;
