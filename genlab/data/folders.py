@@ -6,17 +6,18 @@ Those in `GENLAB_DATA` are the learner's; those beside the recordings were downl
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
-import genlab
 from genlab.data.idx import DataError
 from genlab.data.idx_folder import FILE, Found, look
 
 
 def home() -> Path:
     """Return the folder that downloaded data are kept in."""
-    beside = Path(genlab.__file__).parents[1] / ".genlab"
-    return Path(os.environ.get("GENLAB_HOME") or beside) / "data"
+    package = find_spec("genlab")  # None in an exported run, which looks where it is started
+    beside = Path(package.origin).parents[1] if package and package.origin else Path.cwd()
+    return Path(os.environ.get("GENLAB_HOME") or beside / ".genlab") / "data"
 
 
 def found() -> dict[str, Found]:
