@@ -6,6 +6,7 @@ sentence says how.
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,11 @@ BENCHMARKS = {
 REPORTS = {
     "nll": "genlab.reports.nll",
     "plateaus": "genlab.reports.plateaus",
+}
+
+TEACHABLE = {  # what ships trained, and the module that trains it
+    "digits": "genlab.reports.teacher",
+    "judge": "genlab.reports.judge",
 }
 
 app = typer.Typer(
@@ -82,6 +88,20 @@ def report(
     print(text)
     if out is not None:
         out.write_text(text + "\n")
+
+
+@app.command()
+def teach(
+    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(TEACHABLE)}.")],
+    seed: Annotated[int, typer.Option(help="Start of all random draws.")] = 1,
+) -> None:
+    """Train what ships in assets anew: the teacher of the digits, or the judge of drawn ones.
+
+    Recordings of students quote a teacher's figures: a new one makes them old.
+    """
+    if name not in TEACHABLE:
+        fail(f"There is nothing to teach called {name!r}; there are {', '.join(TEACHABLE)}.")
+    print(importlib.import_module(TEACHABLE[name]).teach(seed))
 
 
 @app.command()

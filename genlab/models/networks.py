@@ -24,7 +24,11 @@ class MLP(nn.Module):
 
     Hidden weights and biases start uniform in +-1/sqrt(inputs of the layer); the last layer
     starts at zero, and so does the output.
+
+    drop: what else happens to hidden units (n, width), while a step trains with some left out.
     """
+
+    drop: Callable[[Tensor], Tensor] | None = None
 
     def __init__(
         self,
@@ -60,9 +64,14 @@ class MLP(nn.Module):
             self.weights[-1].zero_()
             self.biases[-1].zero_()
 
-    def forward(self, x: Tensor) -> Tensor:  # (n, inputs) -> (n, outputs)
-        """Return the output (n, outputs) for `x` (n, inputs)."""
+    def hidden(self, x: Tensor) -> Tensor:
+        """Return the last hidden units (n, width) for `x` (n, inputs)."""
         activation = ACTIVATIONS[self.activation]
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
             x = activation(F.linear(x, weight, bias))  # (n, width)
-        return F.linear(x, self.weights[-1], self.biases[-1])
+            x = x if self.drop is None else self.drop(x)
+        return x
+
+    def forward(self, x: Tensor) -> Tensor:  # (n, inputs) -> (n, outputs)
+        """Return the output (n, outputs) for `x` (n, inputs)."""
+        return F.linear(self.hidden(x), self.weights[-1], self.biases[-1])

@@ -24,7 +24,8 @@ class TrainStep:
 
     rate: the peak of the learning rate. steps: planned, for the schedule. clip: the largest norm
     of a gradient, longer ones are shortened to it; None leaves them. betas: how long Adam
-    remembers gradients and their squares.
+    remembers gradients and their squares. decay: the share of all weights that a step at rate 1
+    would take away, apart from the gradient (AdamW: Loshchilov and Hutter, 2019).
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class TrainStep:
         schedule: str = "cosine",
         clip: float | None = None,
         betas: tuple[float, float] = (0.9, 0.999),
+        decay: float = 0.0,
     ) -> None:
         self.model = model
         self.rate, self.steps, self.schedule, self.clip = rate, steps, schedule, clip
@@ -49,6 +51,8 @@ class TrainStep:
             [self.weights],
             lr=self.rate_now if cuda else rate,
             betas=betas,
+            weight_decay=decay,
+            decoupled_weight_decay=True,
             fused=True,
             capturable=cuda,
         )
