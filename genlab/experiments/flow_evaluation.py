@@ -27,7 +27,8 @@ def evaluate_flow(learner: FlowLearner) -> dict[str, float | None]:
     """Return the held-out NLL (nats) with its standard error, and what else is known of the flow.
 
     entropy, gap: the floor of the NLL, and how far above it is; None where nobody knows it.
-    kl, reverse_kl: KL(data || model) and KL(model || data), where the truth is known.
+    kl, reverse_kl: KL(data || model) and KL(model || data), where the truth is known; the latter
+    is None where it is infinite, that is where samples fall where the truth has none.
     integral: of the density over the plane. train_nll: of the points learnt from, where they are
     finite. off_modes: the share of samples beyond 3 standard deviations of every mode, of sets
     that have modes; a perfect sampler has exp(-9/2) = .0111.
@@ -64,16 +65,18 @@ def evaluate_flow(learner: FlowLearner) -> dict[str, float | None]:
 
 
 @torch.no_grad()
-def of_samples(learner: FlowLearner) -> dict[str, float]:
+def of_samples(learner: FlowLearner) -> dict[str, float | None]:
     """Return what 20,000 samples in the plane tell: reverse KL, integral, strays."""
     generator = stream(HELD_OUT_SEED, "samples")
     noise = learner.flow.base.noise(HELD_OUT_POINTS, generator, torch.float32)
     parts = [learner.flow.from_noise(rows) for rows in noise.to(learner.device).split(TOGETHER)]
     x, log_q = (torch.cat(both).double() for both in zip(*parts, strict=True))
-    figures: dict[str, float] = {}
+    figures: dict[str, float | None] = {}
     if learner.data.exact:
         reverse = kl(log_q, learner.data.log_prob(x))
-        figures |= {"reverse_kl": reverse.mean, "reverse_kl_stderr": reverse.stderr}
+        finite = math.isfinite(reverse.mean)
+        figures["reverse_kl"] = reverse.mean if finite else None
+        figures["reverse_kl_stderr"] = reverse.stderr if finite else None
     figures["integral"] = plane_integral(on_device(learner), x.cpu())
     if learner.data.modes is not None:
         figures["off_modes"] = off_modes(x.cpu(), *learner.data.modes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 import torch
 
@@ -38,7 +36,7 @@ def test_a_trained_flow_is_a_density(dataset: str) -> None:
     if dataset != "checkerboard":
         assert metrics["reverse_kl"] > 3 * metrics["reverse_kl_stderr"]  # type: ignore[operator]
     else:
-        assert metrics["reverse_kl"] == math.inf  # samples where the truth has none
+        assert metrics["reverse_kl"] is None  # infinite: samples where the truth has none
 
 
 def test_few_points_are_learnt_by_heart() -> None:

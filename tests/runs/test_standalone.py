@@ -21,6 +21,12 @@ from tests.data.brought import drawing, picture, table
 
 RUNS = {
     "moons": FlowExperiment(dataset="moons", steps=60, couplings=4, width=16),
+    "shifts and bells": FlowExperiment(
+        dataset="8gaussians", coupling="additive", base="mixture", steps=60, couplings=4, width=16
+    ),
+    "reverse": FlowExperiment(
+        dataset="circles", objective="reverse", coupling="linear", steps=60, couplings=2
+    ),
     "few points": FlowExperiment(dataset="checkerboard", steps=60, width=8, train_points=100),
     "own drawing": FlowExperiment(dataset="own", own=drawing(60), steps=60, couplings=2, width=16),
     "own table": FlowExperiment(dataset="own", own=table(60), steps=60, couplings=2, width=16),
