@@ -59,7 +59,7 @@ PRESETS: dict[str, Preset] = {
         rate=1e-2,
         keep=0.98,
         weights=128_110,
-        cost="A fifth of the weights of `mnist`, where there is no bfloat16.",
+        cost="34 ms a step of one core in float32; 1.31 bits/dim after 30 s.",
     ),
     "mnist": Preset(
         shape=(28, 28),

@@ -20,6 +20,7 @@ def image_nll(generator: torch.Generator) -> Callable[[ImageDensity, Tensor], Te
     """Return the objective -mean log [p(x + u) / q(u | x)] over whole images x (n, dim), in nats.
 
     u is drawn anew with `generator`. Its expectation is never below the entropy of the images.
+    The noise is drawn on the CPU, so an update with it cannot be captured as a CUDA graph.
     """
 
     def objective(model: ImageDensity, images: Tensor) -> Tensor:
