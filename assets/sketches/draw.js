@@ -19,8 +19,11 @@ const KEYS = "Arrow keys move the cross, with Shift in longer steps. Space or En
 
 /** @type {WeakMap<object, any>} */
 const mounted = new WeakMap();
-/** @type {Map<string, {spots: Spots, token: string, tool: string}>} */
-const kept = new Map();
+/**
+ * Beyond this module: where no WebSocket can be opened, the modules come a second time, inline.
+ * @type {Map<string, {spots: Spots, token: string, tool: string}>}
+ */
+const kept = (/** @type {any} */ (globalThis).__genlabDrawings ??= new Map());
 
 /**
  * @param {{data: any, parentElement: HTMLElement | ShadowRoot,

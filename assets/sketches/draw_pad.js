@@ -93,7 +93,11 @@ export class Pad {
 
   #down(/** @type {PointerEvent} */ event) {
     if (event.button !== 0 || !event.isPrimary) return;
-    this.canvas.setPointerCapture(event.pointerId);
+    try {
+      this.canvas.setPointerCapture(event.pointerId); // a stroke may leave the paper and come back
+    } catch {
+      // the hand is off the glass already: its spot is laid all the same
+    }
     this.hand = this.#where(event);
     this.spots.begin(this.tool(), ...this.hand);
     if (this.tool() === "spray") this.puffs = setInterval(() => this.#go(this.hand), HOLD);

@@ -200,7 +200,7 @@ def test_axe_finds_nothing_grave_in_the_forms(
     page = context.new_page()
     query = urlencode({**RUN, "dataset": "own", "own": drawing(60), "part": "flow"})
     page.goto(f"{server.url}{NLL}?{query}")
-    expect(spots(page)).to_have_text("60 spots, in use", timeout=SOON)
+    expect(spots(page)).to_contain_text("spots, in use", timeout=SOON)
     for form, there in {
         "Draw": spots(page),
         "Table": page.get_by_role("button", name="Take an example table"),
