@@ -85,6 +85,8 @@ class FlowLearner:
         """
         loss = self.descent.step(self.batches.next().to(self.device))
         over = self.watch.see(self.steps_done, loss)
+        if over is not None and self.is_image:
+            self._end("The negative log-likelihood (bits/dim)", self.to_bits(over))
         if over is not None:
             self._end("The reverse KL" if self.is_reverse else "The negative log-likelihood", over)
         if self.settings.learning_rate > FAST_RATE:
