@@ -22,10 +22,16 @@ FALLBACK = "genlab.inline"  # of the session: set where the route could not be u
 _IMPORT = re.compile(r'from "(\.[\w./]+)"')
 
 _LOADER = """
+const at = (name) => new URL(`genlab/assets/v-VERSION/${name}`, document.baseURI).href;
+// all asked for at once: else each would be found only in the one that imports it
+for (const name of NAMES) {
+  const link = document.createElement("link");
+  document.head.append(Object.assign(link, { rel: "modulepreload", href: at(name) }));
+}
 export default async function (component) {
   let main;
   try {
-    main = await import(new URL("genlab/assets/v-VERSION/ENTRY", document.baseURI).href);
+    main = await import(at("ENTRY"));
   } catch (error) {
     console.warn("GenLab's ENTRY could not be loaded from its route:", error);
     return component.setStateValue("fallback", true);
@@ -126,7 +132,9 @@ def modules(entry: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=16)
 def _linked(component: Component, version: str) -> Any:
+    names = json.dumps([name for name, _ in modules(component.entry)])
     loader = _LOADER.replace("VERSION", version).replace("ENTRY", component.entry)
+    loader = loader.replace("NAMES", names)
     return _registered(component, component.name, loader)
 
 
