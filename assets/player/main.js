@@ -30,6 +30,7 @@ export default function mount(call) {
   for (const [channel, sent] of Object.entries(data.poll ?? {})) here.polls.get(channel)?.receive(sent);
   return () => {
     here.player.dispose();
+    here.outbox.close();
     mounted.delete(parentElement);
   };
 }

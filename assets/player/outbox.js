@@ -11,8 +11,9 @@ export class Outbox {
     /** @type {{number: number}[]} */
     this.waiting = [];
     this.number = 0;
-    this.sent = -Infinity;
     this.due = false;
+    /** @type {any} */
+    this.timer = undefined;
   }
 
   /** Send a command; those of one moment go together. */
@@ -27,12 +28,19 @@ export class Outbox {
   /** Python has carried out all up to this number. */
   heard(/** @type {number} */ number) {
     this.waiting = this.waiting.filter((one) => one.number > number);
-    if (this.waiting.length && performance.now() - this.sent > AGAIN) this.#send();
+  }
+
+  /** Send no more: the component leaves the page. */
+  close() {
+    this.waiting = [];
+    clearTimeout(this.timer);
   }
 
   #send() {
     this.due = false;
-    this.sent = performance.now();
+    clearTimeout(this.timer);
+    if (!this.waiting.length) return;
     this.trigger(this.waiting);
+    this.timer = setTimeout(() => this.#send(), AGAIN); // also where nothing new comes meanwhile
   }
 }

@@ -20,13 +20,16 @@ export class PollTransport {
     this.channel = channel;
     this.receiver = receiver;
     this.trigger = trigger;
-    this.asked = -Infinity;
+    this.last = -1; // of all frames that were sent, here or lost on the way
+    /** @type {any} */
+    this.asking = undefined;
     receiver.link("open");
   }
 
   /** What is watched stands in the component's data already: Python sends nothing else. */
   watch(/** @type {object} */ target, /** @type {number} */ token) {
     this.token = token;
+    this.last = -1;
   }
 
   send(/** @type {object} */ command) {
@@ -44,19 +47,25 @@ export class PollTransport {
     if (sent.error) this.receiver.error(sent.error);
     const arrivals = sent.frames.map(([seq, text]) => ({ seq, frame: decode(bytes(text), 0) }));
     counters.frames += arrivals.length;
+    this.last = sent.last ?? this.last;
+    if (arrivals.length && arrivals[0].seq <= this.receiver.after() + 1) this.receiver.frames(arrivals);
+    this.#complete();
+  }
+
+  close() {
+    clearTimeout(this.asking);
+  }
+
+  /** Have the frames that were lost on the way again, until they are here. */
+  #complete() {
     const after = this.receiver.after();
-    if ((arrivals[0]?.seq ?? sent.last ?? -1) > (arrivals.length ? after + 1 : after)) this.#ask(after);
-    else if (arrivals.length) this.receiver.frames(arrivals);
-  }
-
-  /** Have the frames behind this one again. */
-  #ask(/** @type {number} */ after) {
-    if (performance.now() - this.asked < PATIENCE) return;
-    this.asked = performance.now();
+    if (after >= this.last || this.asking !== undefined) return;
     this.send({ after });
+    this.asking = setTimeout(() => {
+      this.asking = undefined;
+      this.#complete();
+    }, PATIENCE);
   }
-
-  close() {}
 }
 
 /** @returns {ArrayBuffer} */

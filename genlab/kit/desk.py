@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from genlab.experiments.experiment import MAX_SEED, Experiment
 from genlab.experiments.fields import SettingError, Value
@@ -35,6 +36,7 @@ class Desk:
     touched: bool = False  # a control was moved since the last run of the page
     moved: float = -ECHO_SECONDS  # when one was moved last
     arriving: bool = False  # another page was there in the run before this one
+    asked: int = 0  # times that the page itself was asked to train what it lays out
     problem: str = ""  # why the controls, as they stand, are not taken
     held: frozenset[str] = frozenset()  # controls whose move waits for something, as for a file
     marks: dict[str, Any] = field(default_factory=dict)  # predictions made, challenges met
@@ -50,11 +52,13 @@ class Desk:
 
     def touch(self) -> None:
         """Note that the learner moved a control."""
-        self.touched = True
+        self.touched = not in_fragment()
         self.moved = time.monotonic()
 
     def choose(self, settings: Mapping[str, Value]) -> None:
         """Lay out a prepared start: `settings` over the page's own."""
+        if in_fragment():
+            return
         self.touch()
         laid = self.start.but(**settings)
         self.show(Link(laid, part=self.link.part, hidden=self.link.hidden))
@@ -163,6 +167,16 @@ def desk(page: str, start: Experiment) -> Desk:
         found.link = replace(found.link, complaints=())
         found.settle()
     return found
+
+
+def in_fragment() -> bool:
+    """Say whether only a fragment runs, which no control of a page is in.
+
+    A fragment that runs by itself sends along how the browser last had the controls: one that the
+    program has moved meanwhile seems to be moved back, and is not.
+    """
+    run = get_script_run_ctx()
+    return run is not None and bool(run.fragment_ids_this_run)
 
 
 def visit(page: str) -> None:

@@ -29,7 +29,7 @@ class Player:
 
     def open(self, server: Server, **settings: Any) -> Player:
         self.page.goto(flow(server, settings))
-        expect(self.page.locator(".gl-primary")).to_be_enabled(timeout=30_000)
+        expect(self.page.locator(".gl-primary:enabled")).to_have_count(1, timeout=30_000)
         return self
 
     def button(self, name: str) -> Locator:
