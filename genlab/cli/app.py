@@ -29,6 +29,7 @@ BENCHMARKS = {
 REPORTS = {
     "nll": "genlab.reports.nll",
     "plateaus": "genlab.reports.plateaus",
+    "misspecification": "genlab.reports.misspecification",
 }
 
 TEACHABLE = {  # what ships trained, and the module that trains it
@@ -77,6 +78,9 @@ def report(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(REPORTS)}.")],
     seeds: Annotated[str, typer.Option(help="Seeds to train from, as in 1,2,3.")] = "1,2,3",
     out: Annotated[Path | None, typer.Option(help="Write it to this file too.")] = None,
+    data: Annotated[
+        str, typer.Option(help="Whose draws students learn from; of misspecification only.")
+    ] = "",
 ) -> None:
     """Make the runs that a claim rests on, and print its table.
 
@@ -84,7 +88,9 @@ def report(
     """
     if name not in REPORTS:
         fail(f"There is no report {name!r}; there are {', '.join(REPORTS)}.")
-    text = reporting.report(REPORTS[name], seeds)
+    if data and name != "misspecification":
+        fail(f"The report {name} takes no --data; only misspecification does.")
+    text = reporting.report(REPORTS[name], seeds, data)
     print(text)
     if out is not None:
         out.write_text(text + "\n")

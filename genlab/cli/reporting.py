@@ -7,16 +7,22 @@ import sys
 
 from genlab.cli.say import fail, say
 from genlab.experiments.experiment import MAX_SEED
+from genlab.experiments.fields import SettingError
 from genlab.runs.info import StoreError
 
 MAX_SEEDS = 20
 
 
-def report(module: str, seeds: str) -> str:
-    """Return the report that `module` makes from `seeds`, "1,2,3"; leave where it cannot be."""
+def report(module: str, seeds: str, data: str = "") -> str:
+    """Return the report that `module` makes from `seeds`, "1,2,3"; leave where it cannot be.
+
+    data: what it is about, where there is a choice.
+    """
     parsed = parse(seeds)
     try:
-        text: str = importlib.import_module(module).report(parsed)
+        text: str = importlib.import_module(module).report(parsed, *([data] if data else []))
+    except SettingError as error:
+        fail(str(error))
     except KeyboardInterrupt:
         say("Stopped. What was trained is recorded; the same command goes on from there.")
         sys.exit(130)

@@ -4,5 +4,9 @@ from __future__ import annotations
 
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
+from genlab.experiments.student import StudentExperiment
 
-EXPERIMENTS: dict[str, type[Experiment]] = {"flow": FlowExperiment}
+EXPERIMENTS: dict[str, type[Experiment]] = {
+    "flow": FlowExperiment,
+    "student": StudentExperiment,
+}

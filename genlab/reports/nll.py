@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import sys
-import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from statistics import mean, stdev
 
 from genlab.data.catalog import DATASETS
 from genlab.experiments.flow import FlowExperiment
 from genlab.reports.table import markdown
-from genlab.runs.inline import train_here
-from genlab.runs.store import RunInfo, Store, default_path
+from genlab.reports.trained import Trained, trained
+from genlab.runs.store import Store, default_path
 
 BARS = {"moons": 0.03, "8gaussians": 0.08, "checkerboard": 0.09, "rings": 0.40}  # nats
 SIGMAS = 3.0  # standard errors below the floor that chance explains
@@ -34,14 +32,6 @@ HEADER = (
 )
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A run, and the seconds of a core that it took; None where it was recorded before."""
-
-    info: RunInfo
-    seconds: float | None
-
-
 def report(
     seeds: Sequence[int], base: FlowExperiment | None = None, names: Iterable[str] | None = None
 ) -> str:
@@ -54,33 +44,23 @@ def report(
     runs: dict[str, list[Trained]] = {name: [] for name in sets}
     for name, seed in ((name, seed) for seed in seeds for name in runs):
         sys.stderr.write(f"{name}, seed {seed} ...\n")
-        runs[name].append(_train(flow.but(dataset=name, seed=seed), store))
+        runs[name].append(trained(flow.but(dataset=name, seed=seed), store))
     return "\n".join(
         [
             "# How near the default flow comes to the entropy",
             "",
             _about(flow, seeds),
             "",
-            markdown(HEADER, [_row(name, trained) for name, trained in runs.items()]),
+            markdown(HEADER, [_row(name, of) for name, of in runs.items()]),
             "",
             "## Above the floor, seed by seed",
             "",
             markdown(
                 ("data set", *(f"seed {seed}" for seed in seeds)),
-                [(name, *map(_gap, trained)) for name, trained in runs.items()],
+                [(name, *map(_gap, of)) for name, of in runs.items()],
             ),
         ]
     )
-
-
-def _train(experiment: FlowExperiment, store: Store) -> Trained:
-    import genlab.runs.session  # noqa: F401  (torch: its import is no part of the run)
-
-    before = store.run(experiment.run_id)
-    begin = time.process_time()
-    info = train_here(experiment, store)
-    fresh = before is None or before.step == 0
-    return Trained(info, time.process_time() - begin if fresh else None)
 
 
 def _about(flow: FlowExperiment, seeds: Sequence[int]) -> str:

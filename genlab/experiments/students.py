@@ -1,0 +1,38 @@
+"""The students of the misspecification lab, as one literal table; known without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from genlab.data.shipped import about
+
+
+@dataclass(frozen=True)
+class Student:
+    """A Real NVP that is to learn what a teacher drew; None: as the teacher has it."""
+
+    title: str
+    couplings: int | None = None
+    width: int | None = None
+    mask: str | None = None
+    coupling: str | None = None
+
+    def shape(self, teacher: str) -> dict[str, int | str]:
+        """Return couplings, width, depth, mask, activation and coupling beside this teacher."""
+        known = about("teachers", teacher)
+        own = {name: getattr(self, name) for name in ("couplings", "width", "mask", "coupling")}
+        shape = {name: known[name] if value is None else value for name, value in own.items()}
+        return {**shape, "depth": known["depth"], "activation": known["activation"]}
+
+
+STUDENTS: dict[str, Student] = {
+    "exact": Student("the teacher's own shape"),
+    "fewer": Student("fewer layers", couplings=3),
+    "narrower": Student("narrower", width=16),
+    "mask": Student("another mask", mask="half"),
+    "additive": Student("shifts only", coupling="additive"),
+    "large": Student("far larger", couplings=16, width=256),
+}
+EXACT, LARGE = "exact", "large"
+# What none of their weights can make the truth.
+MISSPECIFIED = ("fewer", "narrower", "mask", "additive")
