@@ -136,11 +136,12 @@ def point(page: Page) -> None:
     )
     page.lens("point", ["dataset", "couplings", "width", "seed"], example=EXAMPLE)
     page.ask(
-        "Where the data lie densely, the layers on the way to the latent must",
-        ["stretch", "squeeze", "neither"],
-        answer="stretch",
-        because="Dense data are spread out over the bell, so there $\\log|\\det| > 0$. Try a "
-        "point on the data and one far off.",
+        "Somewhere the density is higher than the bell's is where the point lands. What have the "
+        "layers done there, all in all?",
+        ["stretched", "squeezed", "neither"],
+        answer="stretched",
+        because=r"$\sum_k \log|\det J_k| = \log p(x) - \log p_Z(z) > 0$: a small place was spread "
+        "over a larger one. Try a point amid the data, then one far off.",
     )
     page.formula(
         r"\log p(\data{x}) = \log p_Z(z) + \sum_k \samples{\log|\det J_k|}",

@@ -62,6 +62,9 @@ export class Player {
     if (!this.watch.recording.length) this.layout.kind(data.statics?.kind);
     this.layout.look(data.lens);
     this.moment = data.at ?? null;
+    const asked = (data.asked ?? 0) > (this.asked ?? data.asked ?? 0);
+    this.asked = data.asked ?? 0;
+    if (asked) this.#begin(data.settings);
     this.watch.watch({ experiment: data.experiment, settings: data.settings });
     this.pins.have(data.experiment, data.pins ?? []);
     this.wake();
@@ -111,6 +114,13 @@ export class Player {
     if (asked && ["train", "resume"].includes(deeds.offer)) deeds.primary();
     this.again = null;
     this.wake();
+  }
+
+  /** Train what the page lays out, in view: something else on the page asked for it. */
+  #begin(/** @type {object} */ settings) {
+    this.root.scrollIntoView({ block: "start", behavior: this.pulse.calm ? "auto" : "smooth" });
+    if (!has(this.watch.run?.settings ?? {}, settings)) this.again = settings;
+    else if (["train", "resume"].includes(this.deeds.offer)) this.deeds.primary();
   }
 
   /** Have the page lay out another run, and train that at once: one with these settings. */

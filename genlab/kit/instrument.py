@@ -66,6 +66,7 @@ def play(desk: Desk, *, autoplay: bool = False, lens: str = "") -> None:
         at=desk.link.at,
         autoplay=autoplay,
         lens=lens,
+        asked=desk.asked,
         on_reseed=desk.reseed,
         on_remedy=desk.mend,
         on_pins=desk.pin,

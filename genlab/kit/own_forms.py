@@ -47,7 +47,8 @@ def draw(desk: Desk, read: Own | None) -> None:
     def drawn() -> None:
         state = st.session_state.get(key) or st.session_state.get(f"{key}.inline") or {}
         try:
-            take(desk, write_drawing(_spots(state.get("drawn"))))
+            if take(desk, write_drawing(_spots(state.get("drawn")))):
+                desk.asked += 1
         except ValueError as error:
             own_of(desk).problem = str(error)
 

@@ -44,7 +44,7 @@ def opened(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         box = page.get_by_role("combobox", name="Data set")
         box.tap() if options.get("has_touch") else box.click()
         box.press_sequentially("Your own")
-        box.press("Enter")
+        page.get_by_role("option", name="Your own data").click(timeout=SOON)
         expect(paper(page)).to_be_visible(timeout=SOON)
         paper(page).scroll_into_view_if_needed()
         settle(page)
@@ -125,7 +125,6 @@ def test_samples_fall_on_what_a_finger_has_drawn(
     assert np.diff(np.sort(brush[:, 0])).max() < 0.2  # without a gap
     assert len(brush) > 60
 
-    page.get_by_role("button", name="Train", exact=True).tap()
     expect(page.locator(".gl-state")).to_contain_text("Done", timeout=2 * SOON)
     store = Store(server.home / "runs.sqlite")
     first, *_, last = (decode(blob).arrays["samples"] for _, blob in store.blobs(experiment.run_id))
