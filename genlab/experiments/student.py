@@ -106,8 +106,10 @@ class StudentExperiment(Experiment):
     def parameters(self) -> int:
         """How many weights the student has."""
         height, width = self.known["image_shape"]
-        sizes = [self.shape[name] for name in ("couplings", "width", "depth", "coupling")]
-        return flow_size(height * width, *sizes, "normal")
+        couplings, wide, depth, kind = (
+            self.shape[name] for name in ("couplings", "width", "depth", "coupling")
+        )
+        return flow_size(height * width, couplings, wide, depth, kind, "normal")
 
     @property
     def frame_every(self) -> int:

@@ -140,7 +140,7 @@ class StudentLearner:
 
     def state_dict(self) -> dict[str, Tensor]:
         """Return weights, the optimizer's state, the generators' and the best weights so far."""
-        parts = {"descent": self.descent, "batches": self.batches}
+        parts: dict[str, Any] = {"descent": self.descent, "batches": self.batches}
         state = {f"{part}.{k}": v for part, of in parts.items() for k, v in of.state_dict().items()}
         return {
             **state,

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from genlab.data import load
+from genlab.data.digits import Digits
 from genlab.data.shipped import keep
 from genlab.experiments.streams import stream
 from genlab.models.judge import Judge
@@ -23,7 +23,7 @@ NOISE = 0.08  # of full white, added to pixels in training: real digits are few
 
 def teach(seed: int) -> str:
     """Train the judge from `seed` and ship it; return a line that says how good it is."""
-    digits = load("digits")
+    digits = Digits()
     pixels, top = digits.dim, digits.levels - 1
     judge = Judge(pixels, WIDTH, DEPTH, generator=stream(seed, "weights"))
     batches = stream(seed, "batches")

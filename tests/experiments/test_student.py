@@ -127,6 +127,6 @@ def test_divergence_says_what_where_and_what_to_do() -> None:
     learner = RUNS["plain"].learner()
     with torch.no_grad():
         learner.descent.weights.fill_(math.nan)
-    with pytest.raises(Diverged, match="not a number at step 1: .* try 0.0001") as caught:
+    with pytest.raises(Diverged, match=r"not a number at step 1: .* try 0.0001") as caught:
         learner.step()
     assert caught.value.change == {"learning_rate": pytest.approx(1e-4)}
