@@ -2,8 +2,9 @@
  * The loss chart: nats over steps, the floor that nobody can go below, and a playhead to drag.
  *
  * @typedef {{recording: import("./feed.js").Recording, loss: string, colour: string, width: number,
- *            dash?: number[], name?: string, shift?: number, dotted?: boolean}} Line
- *   `name` stands at its end; `shift` is taken off its values; `dotted`: a dot marks the playhead
+ *            dash?: number[], name?: string, shift?: number, dotted?: boolean, best?: number}} Line
+ *   `name` stands at its end; `shift` is taken off its values; `dotted`: a dot marks the playhead; `best`: the
+ *   place in its recording that is marked as the lowest
  * @typedef {{lines: Line[], band?: {points: any[], colour: string, name: string} | null,
  *            range: [number, number], unit: string, floor: number | null, named?: string,
  *            step: number, steps: number, until?: number, colours: any, hovering: boolean}} Scene
@@ -51,7 +52,7 @@ export class Chart {
     const { lines, band, range, unit, floor, named, steps, until, colours } = scene;
     const { width, height, ratio } = this.sheet;
     const drawn = lines.map((one) =>
-      [one.recording.id, one.recording.length, one.loss, one.colour, one.width, one.name, one.shift]);
+      [one.recording.id, one.recording.length, one.loss, one.colour, one.width, one.name, one.shift, one.best]);
     const key = [width, height, ratio, drawn, band?.points.length, band?.colour, band?.name, range,
       unit, floor, named, steps, until, colours.paper, colours.dark].join();
     if (key === this.key) return;
@@ -63,13 +64,15 @@ export class Chart {
     const room = gutter(context, /** @type {string[]} */ (names), width);
     const plot = (this.plot = new Plot(this.sheet, steps, range, room));
     plot.axes(context, scene);
-    plot.floor(context, { floor, colours, name: named ?? entropy(floor) });
+    const learnt = lines.some((one) => one.best !== undefined); // from few points, which can be learnt by heart
+    plot.floor(context, { floor, colours, name: named ?? entropy(floor), who: learnt ? "no held-out loss" : "nobody" });
     context.save();
     plot.clip(context);
     if (band) plot.band(context, band.points, faded(band.colour, 0.24));
     const paths = lines.map((one) => points(one, until));
     paths.forEach((path, k) => plot.curve(context, path, lines[k]));
     if (band) plot.curve(context, band.points.map((at) => [at.step, at.mean]), { colour: band.colour, width: 2.25 });
+    for (const one of lines) if (one.best !== undefined) plot.best(context, ...point(one, one.best), one.colour);
     context.restore();
     write(context, plot, ends(scene, paths), colours);
   }
@@ -89,12 +92,15 @@ export class Chart {
 }
 
 /** @returns {[number, number][]} a line's steps and values */
-function points(/** @type {Line} */ { recording, loss, shift = 0 }, until = Infinity) {
-  const path = (recording.holders[loss] ?? []).map((at) => {
-    const { step, losses } = recording.frames[at];
-    return /** @type {[number, number]} */ ([step, losses[loss] - shift]);
-  });
+function points(/** @type {Line} */ { recording, loss, shift }, until = Infinity) {
+  const path = (recording.holders[loss] ?? []).map((at) => point({ recording, loss, shift }, at));
   return path.filter(([step]) => step <= until);
+}
+
+/** @returns {[number, number]} a line's step and value at a place in its recording */
+function point(/** @type {any} */ { recording, loss, shift = 0 }, /** @type {number} */ at) {
+  const { step, losses } = recording.frames[at];
+  return [step, losses[loss] - shift];
 }
 
 /** Where the lines that have names end. */

@@ -6,9 +6,25 @@ const FOOTROOM = 0.13; // below them, for the floor's words
 const EXPECTED = 0.45; // of the start's loss, to leave room for where no floor is known
 const SETTLING = 0.1; // of the run, in which losses fall steeply
 
-/** The losses by what they are measured on: the training batches, and held-out data. */
+/** The losses by what they are measured on: what is trained on (its batches, unless told), and held-out data. */
 export function curves(/** @type {any} */ statics) {
-  return { train: statics.loss ?? "nll", held: "held_out" };
+  return { train: statics.lines?.train ?? statics.loss ?? "nll", held: statics.lines?.held ?? "held_out" };
+}
+
+/**
+ * The place in a recording of the lowest held-out loss up to a step, where its statics ask for it:
+ * where stopping early would have paid. Undefined where there is none.
+ * @param {number} [until]
+ */
+export function best(recording, /** @type {any} */ statics, until = Infinity) {
+  if (!statics.best) return undefined;
+  const { held } = curves(statics);
+  let found;
+  for (const at of recording.holders[held] ?? []) {
+    const { step, losses } = recording.frames[at];
+    if (step <= until && !(losses[held] >= recording.frames[found]?.losses[held])) found = at;
+  }
+  return found;
 }
 
 /** The point of a loss's drawn line at a step, or the line's end: step and value. */
@@ -35,7 +51,7 @@ export function single({ recording, rivals, position, statics, steps, colours, h
     ...rivals.map(({ recording, label, dash }) =>
       ({ recording, loss: held, colour: faded(colours.ink, 0.6), width: 1.25, dash, name: label })),
     { recording, loss: train, colour: faded(colours.nll, 0.45), width: 1.25 },
-    { recording, loss: held, colour: colours.nll, width: 2.25, dotted: true },
+    { recording, loss: held, colour: colours.nll, width: 2.25, dotted: true, best: best(recording, statics) },
   ];
   const { floor = null, unit = "nats" } = statics;
   return { lines, range: range(lines, floor, zoomed ? SETTLING * steps : 0), unit, floor,
@@ -66,10 +82,21 @@ export function range(lines, floor, from = 0, tight = false) {
   let high = Math.max(...all.map(([, , highest]) => highest));
   const rest = from ? settled(lines, from) : null;
   if (rest) high = rest.high;
+  if (lines.some((one) => one.best !== undefined)) high = Math.min(high, opening(lines, from));
   if (rest && tight && rest.low - low > rest.high - rest.low) low = rest.low;
   if (!Number.isFinite(low)) low = 0;
   if (!(high > low)) high = low + 1;
   return [low - (high - low) * FOOTROOM, high + (high - low) * HEADROOM];
+}
+
+/** The highest of the losses that lines have first from a step on: overfitting climbs far beyond it. */
+function opening(lines, from) {
+  const firsts = lines.map(({ recording, loss, shift = 0 }) => {
+    const at = (recording.holders[loss] ?? []).find((one) => recording.frames[one].step >= from);
+    return at === undefined ? NaN : recording.frames[at].losses[loss] - shift;
+  });
+  const known = firsts.filter(Number.isFinite);
+  return known.length ? Math.max(...known) : Infinity;
 }
 
 /** The lowest and the highest loss from a step on, where there is one. */

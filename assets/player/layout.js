@@ -1,7 +1,7 @@
 /** The player's places: picture, chips, figures, chart, bar, words; every size fixed beforehand. */
 import { Chart } from "./chart.js";
 import { chips, SEEN } from "./chips.js";
-import { curves, single } from "./curves.js";
+import { best, curves, single } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { Figures, withError } from "./figures.js";
 import { Tiles } from "./images.js";
@@ -33,6 +33,7 @@ export class Layout {
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {}, "nats");
     this.gap = h("span", {});
+    this.back = h("button.gl-open", { type: "button", hidden: true, click: () => on.seek(this.lowest) });
     this.divergence = h("span", { title: "Nats, with its standard error on the points watched" });
     this.words = new Words();
     this.figures = new Figures();
@@ -47,7 +48,7 @@ export class Layout {
     this.fold = h("button.gl-fold", { type: "button", hidden: true, click: () => this.#fold(!this.folded) }, "Loss chart");
     this.lossBox = h("div.gl-losses-box", {},
       h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit),
-        h("div.gl-gap", {}, this.gap, this.divergence)),
+        h("div.gl-gap", {}, this.gap, this.divergence, this.back)),
       legend, h("div.gl-chart", {}, this.losses));
     const side = h("div.gl-side", {}, this.lens.element, this.fold, this.lossBox, this.realBox);
     root.replaceChildren(h("div.gl-frame", {},
@@ -151,6 +152,10 @@ export class Layout {
     say(this.gap, gap === null ? "" : `${Math.abs(gap).toFixed(3)} ${gap < 0 ? "below" : "above"} the floor`);
     const kl = recording.loss("kl", at);
     say(this.divergence, kl === undefined ? "" : `KL ${withError(kl, recording.loss("kl_stderr", at))}`);
+    const lowest = best(recording, statics);
+    this.lowest = lowest === undefined ? 0 : recording.frames[lowest].step;
+    this.back.hidden = !(recording.frames[at].step > this.lowest && this.lowest > 0);
+    say(this.back, `Back to the best: step ${this.lowest.toLocaleString("en")}`);
     const what = this.shape === "image" ? "A grid of images drawn by the model" : "Points drawn by the model over the data";
     const label = `${what}, at step ${recording.frames[at].step} of ${steps}`;
     mark(this.picture, "aria-label", this.lens.view?.label || label);

@@ -57,7 +57,7 @@ export class Plot {
   }
 
   /** The value that nobody can go below; `name` says what it is where there is no room for more. */
-  floor(context, { floor, name, colours }) {
+  floor(context, { floor, name, colours, who = "nobody" }) {
     if (floor === null || floor === undefined) return;
     const below = floor < this.range[0];
     const y = below ? this.bottom - 18 : Math.round(this.y(floor)) + 0.5;
@@ -69,7 +69,7 @@ export class Plot {
     context.fillStyle = colours.truth;
     context.textAlign = "left";
     context.textBaseline = "top";
-    const words = below ? `${name}, the floor, lies below this chart` : `${name}: nobody can go below this`;
+    const words = below ? `${name}, the floor, lies below this chart` : `${name}: ${who} can go below this`;
     const room = this.right - this.left - 4;
     context.fillText(context.measureText(words).width > room ? name : words, this.left + 4, y + 4);
   }
@@ -107,6 +107,19 @@ export class Plot {
     }
     context.stroke();
     context.setLineDash([]);
+  }
+
+  /** Where a line was lowest: a small triangle that stands on it. */
+  best(context, step, value, colour) {
+    if (!Number.isFinite(value)) return;
+    const [x, y] = [this.x(step), Math.min(this.bottom, Math.max(this.top + 8, this.y(value))) - 3];
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x - 5, y - 9);
+    context.lineTo(x + 5, y - 9);
+    context.closePath();
+    context.fillStyle = colour;
+    context.fill();
   }
 
   /** Where a line stands at the playhead. */

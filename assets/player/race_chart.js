@@ -1,5 +1,5 @@
 /** The chart of several runs: a line each, or all of them as one band. */
-import { curves, range } from "./curves.js";
+import { best, curves, range } from "./curves.js";
 import { faded } from "./palette.js";
 import { band, floors } from "./standing.js";
 import { DASHES } from "./tile.js";
@@ -27,6 +27,7 @@ export function charted(lanes, how) {
       recording: lane.recording, loss: curves(lane.statics).held, shift: differ ? lane.statics.floor : 0,
       colour: faint ? faded(colour, 0.3) : colour, dash: DASHES[k % DASHES.length],
       width: banded ? 1.25 : looked === k ? 3 : 2, name: banded ? "" : named(lane, how.until), dotted: !banded,
+      best: best(lane.recording, lane.statics, how.until),
     };
   });
   const bottom = differ ? 0 : floor;

@@ -1,0 +1,72 @@
+"""The lowest held-out loss: marked on the chart, gone back to, and what the chart then leaves out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.app import Server
+
+# Held out falls, then rises far above the start: a run that learns by heart.
+HELD = {0: 160.0, 30: 60.0, 60: 55.0, 90: 70.0, 120: 9000.0}
+TRAIN = {0: 160.0, 30: 58.0, 60: 50.0, 90: 40.0, 120: 20.0}
+
+RECORDING = """
+    const { Recording } = await load('feed.js');
+    const recording = new Recording();
+    given.frames.forEach(([step, losses], seq) =>
+      recording.add({ seq, frame: { step, losses, arrays: {} } }));
+"""
+
+
+@pytest.fixture
+def modules(page: Page, server: Server) -> Page:
+    """A bare page of the app's server, from which the modules can be imported."""
+    page.goto(f"{server.url}/genlab/assets/player/palette.js")
+    return page
+
+
+def run(page: Page, body: str, **given: Any) -> Any:
+    script = f"""async (given) => {{
+        const load = (name) => import('/genlab/assets/player/' + name);
+        const curves = await load('curves.js');
+        {RECORDING} {body}
+    }}"""
+    frames = [[step, {"held_out": held, "train": TRAIN[step]}] for step, held in HELD.items()]
+    return page.evaluate(script, {"frames": frames, **given})
+
+
+@pytest.mark.parametrize(
+    ("until", "step"), [(None, 60), (30, 30), (100, 60)], ids=["all", "begun", "veiled"]
+)
+def test_the_best_is_the_lowest_that_may_be_seen(modules: Page, until: int, step: int) -> None:
+    body = """
+        const at = curves.best(recording, { best: true }, given.until ?? undefined);
+        return recording.frames[at].step;
+    """
+    assert run(modules, body, until=until) == step
+
+
+def test_runs_that_do_not_ask_have_no_mark(modules: Page) -> None:
+    assert run(modules, "return curves.best(recording, {}) ?? 'none';") == "none"
+
+
+def test_the_lines_are_those_that_the_statics_name(modules: Page) -> None:
+    body = "return curves.curves({ loss: 'nll', lines: given.lines });"
+    named = {"train": "train", "held": "held_out"}
+    assert run(modules, body, lines=named) == named
+    assert run(modules, body, lines=None) == {"train": "nll", "held": "held_out"}
+
+
+@pytest.mark.parametrize(("zoomed", "top"), [(False, 160), (True, 60)])
+def test_overfitting_climbs_out_of_the_chart(modules: Page, zoomed: bool, top: float) -> None:
+    """Not above the start, or zoomed in not above where the steep beginning ends."""
+    body = """
+        const statics = { best: true, floor: 48, lines: { train: 'train', held: 'held_out' } };
+        return curves.single({ recording, rivals: [], position: 4, statics, steps: 120,
+          colours: { nll: '#D55E00', ink: '#000000' }, hovering: false, zoomed: given.zoomed }).range;
+    """
+    low, high = run(modules, body, zoomed=zoomed)
+    assert low < 20 and top <= high <= 1.15 * top
