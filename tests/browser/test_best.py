@@ -1,4 +1,4 @@
-"""The lowest held-out loss: marked on the chart, gone back to, and what the chart then leaves out."""
+"""The lowest held-out loss: marked on the chart, gone back to; what the chart then leaves out."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def test_overfitting_climbs_out_of_the_chart(modules: Page, zoomed: bool, top: f
     body = """
         const statics = { best: true, floor: 48, lines: { train: 'train', held: 'held_out' } };
         return curves.single({ recording, rivals: [], position: 4, statics, steps: 120,
-          colours: { nll: '#D55E00', ink: '#000000' }, hovering: false, zoomed: given.zoomed }).range;
+          colours: { nll: "#D55E00", ink: "#000000" }, hovering: false,
+          zoomed: given.zoomed }).range;
     """
     low, high = run(modules, body, zoomed=zoomed)
     assert low < 20 and top <= high <= 1.15 * top
