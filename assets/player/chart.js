@@ -72,7 +72,7 @@ export class Chart {
     const paths = lines.map((one) => points(one, until));
     paths.forEach((path, k) => plot.curve(context, path, lines[k]));
     if (band) plot.curve(context, band.points.map((at) => [at.step, at.mean]), { colour: band.colour, width: 2.25 });
-    for (const one of lines) if (one.best !== undefined) plot.best(context, ...point(one, one.best), one.colour);
+    for (const one of lines) if (one.best) plot.best(context, ...point(one, one.best), one.colour); // not at the start
     context.restore();
     write(context, plot, ends(scene, paths), colours);
   }

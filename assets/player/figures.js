@@ -7,9 +7,11 @@ const POINTS = "on 20,000 points never trained on";
 const ROWS = [
   ["Training NLL", "train_nll", "", "nats", "on the points it learned from"],
   ["Held-out NLL", "nll", "nll_stderr", "nats", POINTS],
+  ["Held-out NLL, best step", "best_nll", "", "nats", "as stopping early would have given"],
   ["Held-out", "bits_per_dim", "bits_per_dim_stderr", "bits/dim", "on images never trained on"],
   ["Entropy, the floor", "entropy", "", "nats", "no model's expected NLL is lower"],
   ["KL(data \u2225 model)", "kl", "kl_stderr", "nats", `${POINTS}, point by point against the truth`],
+  ["KL(data \u2225 model), best step", "best_kl", "best_kl_stderr", "nats", "as stopping early would have given"],
   ["KL(model \u2225 data)", "reverse_kl", "reverse_kl_stderr", "nats", "on 20,000 samples"],
 ];
 
@@ -22,14 +24,20 @@ export function withError(/** @type {number} */ value, /** @type {number | undef
 
 /**
  * What is said of a finished run: a name, the figure, and what it was measured on.
- * @param {Record<string, number | null>} metrics
+ * @param {Record<string, number | null>} metrics @param {any} [statics] of the run: whose judgement its FID is
  * @returns {[string, string, string][]}
  */
-export function final(metrics) {
+export function final(metrics, statics = {}) {
   const has = (/** @type {any} */ name) => typeof metrics[name] === "number";
   const rows = ROWS.filter(([, name]) => has(name)).map(([label, name, stderr, unit, about]) =>
     [label, `${withError(metrics[name], metrics[stderr] ?? undefined)} ${unit}`, about]);
   const { integral, off_modes: off, parameters } = /** @type {any} */ (metrics);
+  if (has("fid")) {
+    const judge = `of the features of the judge ${statics.judge ?? ""}; comparable within it only`;
+    rows.push(["FID", withError(metrics.fid, metrics.fid_stderr), `of the last step: ${judge}`]);
+    rows.push(["FID, best step", withError(metrics.best_fid, metrics.best_fid_stderr), judge]);
+    rows.push(["FID of real images", withError(metrics.fid_floor, metrics.fid_floor_stderr), `against others, the floor: ${judge}`]);
+  }
   if (has("gap") && !has("kl")) {
     rows.push(["Above the floor", `${withError(metrics.gap, metrics.nll_stderr ?? undefined)} nats`, POINTS]);
   }
@@ -53,12 +61,12 @@ export class Figures {
     this.shown = undefined;
   }
 
-  /** Show what a run came to; null while it has not. @param {any} metrics */
-  show(metrics) {
+  /** Show what a run came to; null while it has not. @param {any} metrics @param {any} [statics] */
+  show(metrics, statics) {
     const key = JSON.stringify(metrics);
     if (key === this.shown) return;
     this.shown = key;
-    const rows = metrics ? final(metrics) : [];
+    const rows = metrics ? final(metrics, statics) : [];
     this.element.hidden = !rows.length;
     this.list.replaceChildren(...rows.map(([name, figure, about]) =>
       h("div", { title: about }, h("dt", {}, name), h("dd", {}, figure))));

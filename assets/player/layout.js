@@ -33,7 +33,7 @@ export class Layout {
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {}, "nats");
     this.gap = h("span", {});
-    this.back = h("button.gl-open", { type: "button", hidden: true, click: () => on.seek(this.lowest) });
+    this.back = h("button.gl-open", { type: "button", hidden: true, title: "Go back to the lowest held-out NLL", click: () => on.seek(this.lowest) });
     this.divergence = h("span", { title: "Nats, with its standard error on the points watched" });
     this.words = new Words();
     this.figures = new Figures();
@@ -155,7 +155,7 @@ export class Layout {
     const lowest = best(recording, statics);
     this.lowest = lowest === undefined ? 0 : recording.frames[lowest].step;
     this.back.hidden = !(recording.frames[at].step > this.lowest && this.lowest > 0);
-    say(this.back, `Back to the best: step ${this.lowest.toLocaleString("en")}`);
+    say(this.back, `Best: step ${this.lowest.toLocaleString("en")}`);
     const what = this.shape === "image" ? "A grid of images drawn by the model" : "Points drawn by the model over the data";
     const label = `${what}, at step ${recording.frames[at].step} of ${steps}`;
     mark(this.picture, "aria-label", this.lens.view?.label || label);

@@ -197,7 +197,7 @@ export class Player {
     const words = lost ? "Connection lost, retrying." : this.notice || mode.note(run, deeds.state);
     const failed = deeds.state === "failed";
     this.layout.note(words, lost || failed, failed && !lost ? run.remedy?.label : "");
-    this.layout.figures.show(mode.over(run?.state) ? run.metrics : null);
+    this.layout.figures.show(mode.over(run?.state) ? run.metrics : null, statics);
     if (!frame) return false;
     const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
       rivals: this.pins.rivals(statics), hovering: hover !== null };

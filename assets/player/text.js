@@ -1,6 +1,6 @@
 /** The same in words: a sentence on what the picture shows, and a table of the curves. */
 import { h, say } from "./dom.js";
-import { curves } from "./curves.js";
+import { best, curves } from "./curves.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
 const ROWS = 20;
@@ -29,7 +29,10 @@ export function summary(recording, at, steps, statics) {
   }
   words.push(`Held-out NLL ${nats(loss)} ${unit}, ${nats(Math.abs(loss - floor))} ` +
     `${loss >= floor ? "above" : "below"} the floor.`);
-  words.push(verdict(recording, loss, held, floor, statics.kind));
+  const lowest = best(recording, statics) ?? at;
+  const passed = lowest < at && recording.frames[lowest].losses[held] < loss;
+  words.push(passed ? `It was lowest at step ${number(recording.frames[lowest].step)}: ` +
+    `${nats(recording.frames[lowest].losses[held])}.` : verdict(recording, loss, held, floor, statics.kind));
   return words.join(" ");
 }
 

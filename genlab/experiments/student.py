@@ -154,6 +154,7 @@ class StudentExperiment(Experiment):
             "unit": "nats",
             "loss": "nll",
             "lines": {"train": "train", "held": "held_out"},  # which losses are drawn
+            "judge": about("judges", self.teacher)["sha256"][:12],  # whose judgement FID is
             "best": True,  # the lowest held-out loss is marked: where stopping would have paid
             "steps": self.steps,
             "frame_every": self.frame_every,

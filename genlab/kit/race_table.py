@@ -20,6 +20,9 @@ HEADS = {  # figure -> its column's head
     "reverse_kl": "KL(model ∥ data)",
     "integral": "Sum over the plane",
     "off_modes": "Off every mode",
+    "best_nll": "Held-out NLL, best step",
+    "fid": "FID",
+    "fid_floor": "FID of real images",
 }
 STATES = {"failed": "failed", "stopped": "stopped early"}
 
