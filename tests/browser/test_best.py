@@ -71,3 +71,21 @@ def test_overfitting_climbs_out_of_the_chart(modules: Page, zoomed: bool, top: f
     """
     low, high = run(modules, body, zoomed=zoomed)
     assert low < 20 and top <= high <= 1.15 * top
+
+
+def test_words_say_where_it_was_lowest_and_figures_whose_judgement_fid_is(modules: Page) -> None:
+    body = """
+        const statics = { best: true, floor: 48, lines: { held: 'held_out' } };
+        const { summary } = await load('text.js');
+        const { final } = await load('figures.js');
+        const metrics = { nll: 60, best_nll: 55, kl: 12, fid: 0.6, fid_stderr: 0.12,
+          best_fid: 2.3, best_fid_stderr: 0.11, fid_floor: 0.59, fid_floor_stderr: 0.14 };
+        return { words: [2, 4].map((at) => summary(recording, at, 120, statics)),
+          rows: final(metrics, { judge: '59c8decc84a1' }) };
+    """
+    found = run(modules, body)
+    assert "95 %" not in found["words"][0] and "lowest" not in found["words"][0]
+    assert found["words"][1].endswith("It was lowest at step 60: 55.000.")
+    rows = {name: (figure, about) for name, figure, about in found["rows"]}
+    assert rows["FID"][0] == "0.600 \u00b1 0.120" and "59c8decc84a1" in rows["FID"][1]
+    assert rows["Held-out NLL, best step"][0] == "55.000 nats"
