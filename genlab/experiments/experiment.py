@@ -36,7 +36,7 @@ class Experiment(ABC):
     evaluate_name: ClassVar[str]  # in that code: called with the learner
 
     steps: int = integer(
-        8000,
+        11_000,
         10,
         200_000,
         label="Steps",
