@@ -59,7 +59,7 @@ COMPARISONS: dict[str, Comparison] = {
             "8 layers": {"couplings": 8},
         },
         lesson="One layer moves one coordinate and leaves the other as it is. Each flow comes to "
-        "rest on a plateau of its own; more steps do not lower it.",
+        "rest on a plateau of its own; four times the steps lower it little.",
     ),
     "width": Comparison(
         "Too narrow",
