@@ -24,12 +24,11 @@ class AssetError(ValueError):
 def folder(kind: str) -> Path:
     """Return where the weights of a `kind` ("teachers", "judges") lie.
 
-    Code that stands alone, exported as one file, looks for them beside it.
+    Code that stands alone, exported as one file, looks for them where it is run.
     """
     package = find_spec("genlab")
-    if package is None or package.origin is None:
-        return Path()
-    return Path(package.origin).parents[1] / "assets" / kind
+    home = Path(package.origin).parents[1] if package and package.origin else Path()
+    return home / "assets" / kind
 
 
 def names(kind: str) -> list[str]:
@@ -84,5 +83,5 @@ def _read(kind: str, file: str) -> bytes:
         return (folder(kind) / file).read_bytes()
     except OSError:
         raise AssetError(
-            f"{file} cannot be read; it comes with GenLab, in assets/{kind}."
+            f"assets/{kind}/{file} cannot be read; it comes with GenLab: copy that folder here."
         ) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from genlab.data.shipped import about, names
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import choice, integer, real
-from genlab.experiments.students import EXACT, STUDENTS
+from genlab.experiments.students import EXACT, STUDENTS, frame_every, look_every
 from genlab.models.sizes import flow_size
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from genlab.experiments.student_learner import StudentLearner
 
-FRAMES = 100  # of a run
-LOOK_EVERY = 2  # frames: the truth is asked about 2,000 points then
 JUDGED_EVERY = 10  # frames: 2,000 images are drawn and judged then
 
 
@@ -114,12 +112,7 @@ class StudentExperiment(Experiment):
     @property
     def frame_every(self) -> int:
         """Steps from one frame to the next."""
-        return max(1, self.steps // FRAMES)
-
-    @property
-    def look_every(self) -> int:
-        """Steps from one look at unseen draws to the next; the best of them is remembered."""
-        return self.frame_every * LOOK_EVERY
+        return frame_every(self.steps)
 
     def learner(self) -> StudentLearner:
         """Return a fresh student with its world and its sample."""
@@ -134,7 +127,7 @@ class StudentExperiment(Experiment):
         from genlab.experiments.student_probes import probe
 
         regular, last = self.frame_steps(step), step == self.steps
-        looked = last or not regular or step % self.look_every == 0
+        looked = last or not regular or step % look_every(self.steps) == 0
         judged = last or (step > 0 and step % (self.frame_every * JUDGED_EVERY) == 0)
         return probe(learner, first=step == 0, looked=looked, judged=judged)
 

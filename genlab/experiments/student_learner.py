@@ -13,6 +13,7 @@ from torch import Tensor
 from genlab.experiments.batches import Batches, resampled
 from genlab.experiments.learner import Diverged
 from genlab.experiments.streams import stream
+from genlab.experiments.students import STUDENTS, look_every
 from genlab.metrics.likelihood import kl, log_probs
 from genlab.models.realnvp import RealNVP
 from genlab.models.world import World
@@ -50,9 +51,10 @@ class StudentLearner:
         self.device = torch.device("cpu")
         self.world = World(settings.teacher)
         self.points = self.world.draw(settings.n, stream(settings.seed, "data"))
+        shape: dict[str, Any] = STUDENTS[settings.student].shape(settings.teacher)
         self.flow = RealNVP(
             self.world.dim,
-            **settings.shape,
+            **shape,
             image_shape=self.world.image_shape,
             generator=stream(settings.seed, "weights"),
         )
@@ -98,7 +100,8 @@ class StudentLearner:
                 {"learning_rate": rate},
             )
         done = self.steps_done
-        due = done % self.settings.look_every == 0 or done == self.settings.steps
+        steps = self.settings.steps
+        due = done % look_every(steps) == 0 or done == steps
         if due and self.look().held_out < self.best_nll:
             self.best_nll, self.best_step = self.look().held_out, done
             self.best = self.descent.weights.detach().clone()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from genlab.data.shipped import about
 
+FRAMES = 100  # of a run
+LOOK_EVERY = 2  # frames: the truth is asked about 2,000 points then
+
 
 @dataclass(frozen=True)
 class Student:
@@ -36,3 +39,13 @@ STUDENTS: dict[str, Student] = {
 EXACT, LARGE = "exact", "large"
 # What none of their weights can make the truth.
 MISSPECIFIED = ("fewer", "narrower", "mask", "additive")
+
+
+def frame_every(steps: int) -> int:
+    """Return the steps from one frame to the next in a run of `steps`."""
+    return max(1, steps // FRAMES)
+
+
+def look_every(steps: int) -> int:
+    """Return the steps from one look at unseen draws to the next; the best of them is kept."""
+    return frame_every(steps) * LOOK_EVERY

@@ -111,7 +111,7 @@ def _scale(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
 def scale(spec: Spec) -> list[int] | list[float]:
     """Return the round numbers from `low` to `high`: powers of two, or 1, 2, 5 times ten's."""
     whole = spec.kind == "integer"
-    low = spec.low or 1
+    low = spec.low or (1 if whole else spec.high / 100)  # from 0: two decades are enough
     if whole and _is_power_of_two(low) and _is_power_of_two(spec.high):
         return [2**n for n in range(int(math.log2(low)), int(math.log2(spec.high)) + 1)]
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(spec.high)) + 1)

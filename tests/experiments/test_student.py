@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load, save
 
-from genlab.data.shipped import about
+from genlab.data.shipped import about, folder
 from genlab.experiments.learner import Diverged
 from genlab.experiments.student import StudentExperiment
 from genlab.experiments.student_evaluation import JUDGED
 from genlab.experiments.student_learner import StudentLearner
 from genlab.experiments.students import EXACT, LARGE, MISSPECIFIED, STUDENTS
+from genlab.runs.standalone import script
 
 SMALL = {"student": "narrower", "n": 200, "batch": 32, "steps": 40}
 RUNS = {
@@ -130,3 +135,24 @@ def test_divergence_says_what_where_and_what_to_do() -> None:
     with pytest.raises(Diverged, match=r"not a number at step 1: .* try 0.0001") as caught:
         learner.step()
     assert caught.value.change == {"learning_rate": pytest.approx(1e-4)}
+
+
+def test_the_script_reproduces_the_run_beside_the_teachers_weights(tmp_path: Path) -> None:
+    """Without the project, but with assets/: every figure agrees; without those, one sentence."""
+    experiment = RUNS["plain"].but(steps=20)
+    learner = experiment.learner()
+    history(learner, 20)
+    (tmp_path / "run.py").write_text(script(experiment, experiment.evaluate(learner), 20))
+
+    def ran() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "run.py"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+
+    alone = ran().stderr.strip().splitlines()[-1]
+    assert "assets/teachers/digits.json cannot be read" in alone
+    for kind in ("teachers", "judges"):
+        shutil.copytree(folder(kind), tmp_path / "assets" / kind)
+    done = ran()
+    assert done.returncode == 0, done.stderr
+    compared = [line.split() for line in done.stdout.splitlines() if " recorded " in line]
+    assert len(compared) == 18 and all(words[2] == words[4] for words in compared)

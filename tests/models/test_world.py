@@ -86,7 +86,7 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(AssetError, match=r"digits\.safetensors .* has been altered"):
         World("digits")
     weights.unlink()
-    with pytest.raises(AssetError, match=r"digits\.safetensors cannot be read"):
+    with pytest.raises(AssetError, match=r"digits\.safetensors cannot be read; it comes"):
         World("digits")
 
 
