@@ -58,8 +58,9 @@ def counts(page: Page) -> None:
     )
     page.sketch("classes")
     page.formula(
-        r"\nll{\text{cross-entropy}} = -\sum_k q_k \log p_k = -\log p(\data{y} \mid \data{x})",
-        "The label's one-hot $q$ leaves one term: cross-entropy is the :nll[NLL] of the label.",
+        r"\nll{\text{cross-entropy}} = -\sum_k q_k \log p_k",
+        r"The label's one-hot $q$ leaves one term, $-\log p(\data{y} \mid \data{x})$: "
+        "cross-entropy is the :nll[NLL] of the label.",
     )
 
 
@@ -181,10 +182,9 @@ def wrong(page: Page) -> None:
     )
     page.races("layers", "width", "kinds", "bridges", "directions")
     page.formula(
-        r"\nll{\text{NLL}} = \truth{H(\text{data})} + \mathrm{KL}(\text{data} \parallel q)"
-        r" \qquad \text{reverse: } \mathrm{KL}(q \parallel \text{data})",
-        "Maximum likelihood goes down the :nll[forward] KL. Its reverse needs the truth's own "
-        "density, which real data never give.",
+        r"\nll{\text{NLL}} = \truth{H(\text{data})} + \mathrm{KL}(\text{data} \parallel q)",
+        r"Maximum likelihood goes down the forward KL. Its reverse, $\mathrm{KL}(q \parallel "
+        r"\text{data})$, needs the truth's own density, which real data never give.",
     )
     page.code(
         "genlab.models.coupling.AdditiveCoupling",
