@@ -172,9 +172,9 @@ export class Player {
     const { recording, run } = this.watch;
     if (!recording.length) return;
     const whole = recording.frames[recording.end].step >= (run?.step ?? 0);
+    if (this.replay) this.clock.seek(0); // its end is not shown before its beginning
     if (this.replay && whole) {
       this.replay = false;
-      this.clock.position = 0;
       this.clock.play();
     }
     if (moment === null || this.arrived === moment) return;

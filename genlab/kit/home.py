@@ -18,7 +18,7 @@ SHOWN = FlowExperiment(dataset="pinwheel", steps=3000)  # recorded in assets/rec
 def home() -> None:
     """Draw the home page."""
     every = lessons()
-    words, picture = st.columns([1, 2.1], gap="large", vertical_alignment="center")
+    words, picture = st.columns([1, 2.1], gap="large")
     with words:
         st.title("Watch a model learn to make data", anchor=False)
         st.markdown(
