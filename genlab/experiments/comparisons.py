@@ -162,7 +162,7 @@ COMPARISONS: dict[str, Comparison] = {
             "far larger": {"student": "large"},
         },
         on="nll",
-        reveal="{best} ended at {best_nll:,.1f} nats, {worst} at {worst_nll:,.1f}. FID: "
+        reveal="{best} ended at {best_nll:,.0f} nats, {worst} at {worst_nll:,.0f}. FID: "
         "{best_fid:.2f} and {worst_fid:.2f}.",
         lesson="Six times the weights take several times as long, and learn by heart sooner.",
         kind=StudentExperiment,
