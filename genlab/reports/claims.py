@@ -1,8 +1,8 @@
 """The claims about misspecified students, as rules: each holds, or does not, from the numbers.
 
 They were written down before the report was first run, but after trial runs from seed 1, by which
-the number of images and the rate were chosen; they have not been changed since. Figures are those of `evaluate_student`, one
-dict a seed; NLLs and KLs in nats.
+the number of images and the rate were chosen; they have not been changed since. Figures are those
+of `evaluate_student`, one dict a seed; NLLs and KLs in nats.
 """
 
 from __future__ import annotations
