@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from genlab.kit import prose, theme
 from genlab.kit.desk import Desk
+from genlab.kit.words import predict_first, say
 
 
 def ask(desk: Desk, question: str, options: Sequence[str], answer: str, because: str) -> None:
@@ -20,20 +20,17 @@ def ask(desk: Desk, question: str, options: Sequence[str], answer: str, because:
         raise ValueError(f"The answer {answer!r} is none of {', '.join(options)}.")
     mark = f"asked.{question}"
     with st.container(border=True, key=f"{desk.page}-ask-{question}", gap="xsmall"):
-        st.markdown(f"**Predict first.** {prose.formula(question, theme.mode())}")
-        chosen = st.radio(
+        kept = desk.marks.get(mark)
+        chosen = predict_first(
             question,
             options,
-            index=options.index(desk.marks[mark]) if mark in desk.marks else None,
-            key=f"{desk.page}.{mark}",
-            label_visibility="collapsed",
-            horizontal=True,
-            disabled=mark in desk.marks,
+            kept,
+            f"{desk.page}.{mark}",
+            closed=kept is not None,
             on_change=desk.touch,
         )
         if chosen is None:
             return
         desk.marks[mark] = chosen
         verdict = "**You were right.**" if chosen == answer else f"**No: {answer}.**"
-        text = prose.coloured(f"{verdict} {because}", theme.mode())
-        st.markdown(text, unsafe_allow_html=True)
+        say(f"{verdict} {because}")

@@ -30,6 +30,7 @@ from genlab.kit.race import seeds
 from genlab.kit.races import races
 from genlab.kit.sketch import sketch
 from genlab.kit.source import source
+from genlab.kit.words import say
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -93,7 +94,7 @@ class Page:
 
     def say(self, text: str) -> None:
         """Write Markdown; `:data[blue points]` gets the colour that data have everywhere."""
-        st.markdown(prose.coloured(text, theme.mode()), unsafe_allow_html=True)
+        say(text)
 
     def section(self, title: str) -> None:
         """Begin a section."""

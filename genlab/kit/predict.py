@@ -9,6 +9,7 @@ import streamlit as st
 
 from genlab.kit.desk import Desk
 from genlab.kit.outcome import Outcome
+from genlab.kit.words import predict_first
 
 Options: TypeAlias = Mapping[str, float | None]
 
@@ -24,18 +25,15 @@ def predict(
     """
     if not outcome.has(on):
         return
-    labels = list(options)
     mark = f"predicted.{question}.{outcome.experiment.run_id}"
     with st.container(border=True, key=f"{desk.page}-predict-{on}", gap="xsmall"):
-        st.markdown(f"**Predict first.** {question}")
-        chosen = st.radio(
+        kept = desk.marks.get(mark)
+        chosen = predict_first(
             question,
-            labels,
-            index=labels.index(desk.marks[mark]) if mark in desk.marks else None,
-            key=f"{desk.page}.{mark}",
-            label_visibility="collapsed",
-            horizontal=True,
-            disabled=mark in desk.marks and outcome.over,
+            list(options),
+            kept,
+            f"{desk.page}.{mark}",
+            closed=kept is not None and outcome.over,
             on_change=desk.touch,
         )
         if chosen is None:

@@ -18,6 +18,7 @@ from genlab.kit.outcome import outcome
 from genlab.kit.player import watch
 from genlab.kit.race_table import table
 from genlab.kit.standings import Standings
+from genlab.kit.words import predict_first
 
 Display = Literal["tiles", "band"]
 Open = Callable[[dict[str, Value]], None]
@@ -111,16 +112,8 @@ def _ask(standings: Standings, key: str, question: str, reveal: str | None) -> s
     mark = f"{key}.predicted.{question}"  # outlives the control, which Streamlit forgets elsewhere
     kept = st.session_state.get(mark)
     with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
-        st.markdown(f"**Predict first.** {question}")
-        chosen = st.radio(
-            question,
-            labels,
-            index=labels.index(kept) if kept in labels else None,
-            key=f"{mark}.radio",
-            label_visibility="collapsed",
-            horizontal=True,
-            disabled=kept in labels and standings.over,
-        )
+        closed = kept in labels and standings.over
+        chosen = predict_first(question, labels, kept, f"{mark}.radio", closed=closed)
         st.session_state[mark] = chosen
         if chosen is None:
             then = "they are recorded, and play" if standings.over else "train them all"
