@@ -200,7 +200,7 @@ page.parts(
         "A flow learns": flow,
         "One point, taken apart": point,
         "Layer by layer": layers,
-        "When the model is wrong": wrong,
+        "Wrong models, in the plane": wrong,
     },
     main=flow,
 )

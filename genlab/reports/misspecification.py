@@ -9,10 +9,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean, stdev
 
 from genlab.data.shipped import about
-from genlab.experiments.frame import decode
-from genlab.experiments.student import StudentExperiment
-from genlab.experiments.students import EXACT, LARGE, STUDENTS
-from genlab.reports.claims import (
+from genlab.experiments.claims import (
     Verdict,
     fid_hardly_notices,
     larger_is_worse,
@@ -20,6 +17,9 @@ from genlab.reports.claims import (
     shape,
     simpler_wins,
 )
+from genlab.experiments.frame import decode
+from genlab.experiments.student import StudentExperiment
+from genlab.experiments.students import EXACT, LARGE, STUDENTS
 from genlab.reports.table import markdown
 from genlab.reports.trained import Trained, trained
 from genlab.runs.store import Store, default_path

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from genlab.experiments.comparisons import COMPARISONS
-from genlab.experiments.student import StudentExperiment
-from genlab.experiments.students import STUDENTS
-from genlab.reports.claims import (
+from genlab.experiments.claims import (
     fid_hardly_notices,
     larger_is_worse,
     plateaus,
     shape,
     simpler_wins,
 )
+from genlab.experiments.comparisons import COMPARISONS
+from genlab.experiments.student import StudentExperiment
+from genlab.experiments.students import STUDENTS
 from genlab.reports.misspecification import report
 from genlab.runs.store import Store
 from tests.cli.test_reports import tables
