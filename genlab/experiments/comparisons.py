@@ -1,7 +1,6 @@
 """Runs to be seen side by side: what each lesson compares, as one literal table.
 
-The pages draw them; `python -m genlab report plateaus` trains those of flows over several seeds,
-`report misspecification` those of students.
+The pages draw them; `python -m genlab report plateaus` trains those of flows over several seeds.
 """
 
 from __future__ import annotations
@@ -13,17 +12,11 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import Value
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.student import StudentExperiment
+from genlab.experiments.students import usual
 
 NEAREST = (
     "{best} came nearest, {best_kl:.3f} nats above the floor; {worst} ended {worst_kl:.3f} above."
 )
-
-FEW: dict[str, dict[str, Value]] = {  # students of two races that share their runs
-    "the truth's own shape": {"student": "exact"},
-    "fewer layers": {"student": "fewer"},
-    "narrower": {"student": "narrower"},
-    "shifts only": {"student": "additive"},
-}
 
 
 @dataclass(frozen=True)
@@ -39,10 +32,15 @@ class Comparison:
     on: str = ""  # the figure that decides, lower is better; "": the nearest to the floor
     kind: type[Experiment] = FlowExperiment
 
-    def experiments(self, seed: int = 1) -> dict[str, Experiment]:
-        """Return the experiments by label, all from `seed`."""
+    def experiments(self, seed: int = 1, **world: Value) -> dict[str, Experiment]:
+        """Return the experiments by label, all from `seed`.
+
+        world: settings that a page holds for all its races, as the teacher and n of students. A
+        race about another one keeps its own.
+        """
+        shared = usual(str(world["teacher"])) if "teacher" in world else {}
         return {
-            label: self.kind.from_settings({**self.common, **own, "seed": seed})
+            label: self.kind.from_settings({**shared, **world, **self.common, **own, "seed": seed})
             for label, own in self.runs.items()
         }
 
@@ -113,60 +111,6 @@ COMPARISONS: dict[str, Comparison] = {
         "it covers all, the empty middle too. Reverse KL makes every sample expensive that the "
         "truth would not draw, so it settles where it is safe.",
     ),
-    "shapes": Comparison(
-        "Different plateaus",
-        "All learn from 20,000 images. Which one ends with the lowest held-out NLL?",
-        common={"n": 20_000},
-        runs={
-            "the truth's own shape": {"student": "exact"},
-            "fewer layers": {"student": "fewer"},
-            "narrower": {"student": "narrower"},
-            "another mask": {"student": "mask"},
-            "shifts only": {"student": "additive"},
-        },
-        on="nll",
-        lesson="With plenty of images each student comes to rest on a plateau of its own. All fall "
-        "steeply, then level off; the curve alone does not say which of them can be the truth.",
-        kind=StudentExperiment,
-    ),
-    "simpler": Comparison(
-        "The simpler one wins",
-        "There are 2,000 images to learn from. Which one ends with the lowest held-out NLL?",
-        common={"n": 2000},
-        runs=FEW,
-        on="nll",
-        reveal="{best} ended at {best_nll:,.1f} nats, {worst} at {worst_nll:,.1f}.",
-        lesson="The student that could be the truth learns its 2,000 images by heart. One that "
-        "cannot has fewer ways to. The triangle marks where stopping would have paid.",
-        kind=StudentExperiment,
-    ),
-    "judged": Comparison(
-        "By the images alone",
-        "The same runs. Which one draws the images that a judge can least tell from real ones?",
-        common={"n": 2000},
-        runs=FEW,
-        on="fid",
-        reveal="{best}'s images are at FID {best_fid:.2f}, its held-out NLL is {best_nll:,.1f} "
-        "nats; {worst}'s are at {worst_fid:.2f} and {worst_nll:,.1f}. Real images against other "
-        "real ones: {best_fid_floor:.2f}.",
-        lesson="FID looks at what a model draws, and who has learnt images by heart draws them "
-        "well. NLL looks at what it would not have expected.",
-        kind=StudentExperiment,
-    ),
-    "larger": Comparison(
-        "Far larger",
-        "Which one ends with the lower held-out NLL?",
-        common={"n": 2000},
-        runs={
-            "the truth's own shape": {"student": "exact"},
-            "far larger": {"student": "large"},
-        },
-        on="nll",
-        reveal="{best} ended at {best_nll:,.0f} nats, {worst} at {worst_nll:,.0f}. FID: "
-        "{best_fid:.2f} and {worst_fid:.2f}.",
-        lesson="Six times the weights take several times as long, and learn by heart sooner.",
-        kind=StudentExperiment,
-    ),
     "images": Comparison(
         "More images",
         "Which sample is enough for the student that can be the truth?",
@@ -185,8 +129,8 @@ COMPARISONS: dict[str, Comparison] = {
     ),
     "cures": Comparison(
         "Cures",
-        "All have the truth's own shape and 2,000 images. What helps most?",
-        common={"student": "exact", "n": 2000},
+        "All have the truth's own shape. What helps most?",
+        common={"student": "exact"},
         runs={
             "nothing": {},
             "weight decay": {"weight_decay": 1.0},

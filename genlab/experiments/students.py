@@ -41,6 +41,15 @@ EXACT, LARGE = "exact", "large"
 MISSPECIFIED = ("fewer", "narrower", "mask", "additive")
 
 
+# The settings that a world's students are usually trained with, where the defaults are not it.
+USUAL: dict[str, dict[str, int | float]] = {}
+
+
+def usual(teacher: str) -> dict[str, int | float]:
+    """Return the settings that a world's students are usually trained with; {}: the defaults."""
+    return dict(USUAL.get(teacher, {}))
+
+
 def frame_every(steps: int) -> int:
     """Return the steps from one frame to the next in a run of `steps`."""
     return max(1, steps // FRAMES)
