@@ -7,12 +7,13 @@
  *   place in its recording that is marked as the lowest
  * @typedef {{lines: Line[], band?: {points: any[], colour: string, name: string} | null,
  *            range: [number, number], unit: string, floor: number | null, named?: string,
- *            step: number, steps: number, until?: number, colours: any, hovering: boolean}} Scene
- *   `named`: what the floor is called; `until`: nothing is drawn beyond this step
+ *            marks?: import("./marks.js").Mark[], step: number, steps: number, until?: number, colours: any, hovering: boolean}} Scene
+ *   `named`: what the floor is called; `marks`: thin lines with a name; `until`: nothing is drawn beyond this step
  */
 import { hidden, Sheet } from "./canvas.js";
 import { pointAt } from "./curves.js";
 import { gutter, write } from "./ends.js";
+import { written } from "./marks.js";
 import { faded } from "./palette.js";
 import { line, Plot } from "./plot.js";
 
@@ -49,23 +50,25 @@ export class Chart {
 
   /** Redraw what stands still while the playhead moves, where something about it changed. */
   #prepare(/** @type {Scene} */ scene) {
-    const { lines, band, range, unit, floor, named, steps, until, colours } = scene;
+    const { lines, band, range, unit, floor, named, marks = [], steps, until, colours } = scene;
     const { width, height, ratio } = this.sheet;
     const drawn = lines.map((one) =>
       [one.recording.id, one.recording.length, one.loss, one.colour, one.width, one.name, one.shift, one.best]);
     const key = [width, height, ratio, drawn, band?.points.length, band?.colour, band?.name, range,
-      unit, floor, named, steps, until, colours.paper, colours.dark].join();
+      unit, floor, named, marks.map(written), steps, until, colours.paper, colours.dark].join();
     if (key === this.key) return;
     this.key = key;
     this.under = hidden(width, height, ratio);
     const context = this.under.fresh();
     context.font = `11px ${colours.font}`;
-    const names = [...lines.map((one) => one.name), band?.name].filter(Boolean);
+    const seen = marks.filter(({ value }) => value > range[0] && value < range[1]);
+    const names = [...lines.map((one) => one.name), band?.name, ...seen.map(written)].filter(Boolean);
     const room = gutter(context, /** @type {string[]} */ (names), width);
     const plot = (this.plot = new Plot(this.sheet, steps, range, room));
     plot.axes(context, scene);
     const learnt = lines.some((one) => one.best !== undefined); // from few points, which can be learnt by heart
     plot.floor(context, { floor, colours, name: named ?? entropy(floor), who: learnt ? "no held-out loss" : "nobody" });
+    for (const { value } of seen) plot.mark(context, value, colours);
     context.save();
     plot.clip(context);
     if (band) plot.band(context, band.points, faded(band.colour, 0.24));
@@ -74,7 +77,8 @@ export class Chart {
     if (band) plot.curve(context, band.points.map((at) => [at.step, at.mean]), { colour: band.colour, width: 2.25 });
     for (const one of lines) if (one.best) plot.best(context, ...point(one, one.best), one.colour); // not at the start
     context.restore();
-    write(context, plot, ends(scene, paths), colours);
+    const places = seen.map((one) => ({ step: steps, value: one.value, name: written(one), colour: colours.truth }));
+    write(context, plot, [...ends(scene, paths), ...places], colours);
   }
 
   #playhead(context, /** @type {Scene} */ { lines, step, colours, hovering }) {

@@ -53,8 +53,8 @@ export function single({ recording, rivals, position, statics, steps, colours, h
     { recording, loss: train, colour: faded(colours.nll, 0.45), width: 1.25 },
     { recording, loss: held, colour: colours.nll, width: 2.25, dotted: true, best: best(recording, statics) },
   ];
-  const { floor = null, unit = "nats" } = statics;
-  return { lines, range: range(lines, floor, zoomed ? SETTLING * steps : 0), unit, floor,
+  const { floor = null, unit = "nats", marks = [] } = statics;
+  return { lines, range: range(lines, floor, zoomed ? SETTLING * steps : 0, false, marks), unit, floor, marks,
     step: stepAt(recording, position), steps, colours, hovering };
 }
 
@@ -68,17 +68,19 @@ export function stepAt(recording, /** @type {number} */ position) {
 
 /**
  * The values to show: from just below the floor to the start's loss, or to what is highest from
- * step `from` on; `tight`: as low as the lines go from there, and to the floor where it is near.
+ * step `from` on; `tight`: as low as the lines go from there, and to the floor where it is near. The
+ * lowest of the `marks` is to be seen: it is what a run may pass.
  * @param {import("./chart.js").Line[]} lines @param {number | null} floor
+ * @param {{value: number}[]} marks
  * @returns {[number, number]}
  */
-export function range(lines, floor, from = 0, tight = false) {
+export function range(lines, floor, from = 0, tight = false, marks = []) {
   const all = lines.flatMap(({ recording, loss, shift = 0 }) => {
     const extent = recording.extents[loss];
     return extent ? [[extent.first - shift, extent.low - shift, extent.high - shift]] : [];
   });
   const expected = floor ?? (EXPECTED * Math.max(0, ...all.map(([first]) => first)) || Infinity);
-  let low = Math.min(expected, ...all.map(([, lowest]) => lowest));
+  let low = Math.min(expected, ...all.map(([, lowest]) => lowest), ...marks.map(({ value }) => value));
   let high = Math.max(...all.map(([, , highest]) => highest));
   const rest = from ? settled(lines, from) : null;
   if (rest) high = rest.high;

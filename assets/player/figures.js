@@ -8,6 +8,7 @@ const ROWS = [
   ["Training NLL", "train_nll", "", "nats", "on the points it learned from"],
   ["Held-out NLL", "nll", "nll_stderr", "nats", POINTS],
   ["Held-out NLL, best step", "best_nll", "", "nats", "as stopping early would have given"],
+  ["Training", "train_bits_per_dim", "", "bits/dim", "on images it learned from"],
   ["Held-out", "bits_per_dim", "bits_per_dim_stderr", "bits/dim", "on images never trained on"],
   ["Entropy, the floor", "entropy", "", "nats", "no model's expected NLL is lower"],
   ["KL(data \u2225 model)", "kl", "kl_stderr", "nats", `${POINTS}, point by point against the truth`],
@@ -47,6 +48,10 @@ export function final(metrics, statics = {}) {
   }
   if (has("off_modes")) {
     rows.push(["Samples off every mode", `${(100 * off).toFixed(1)} %`, "farther than 3 standard deviations; of perfect samples, 1.1 %"]);
+  }
+  if (has("round_trip")) {
+    const error = metrics.round_trip === 0 ? "0" : /** @type {number} */ (metrics.round_trip).toExponential(1).replace("-", "\u2212");
+    rows.push(["To the latent and back", error, "the largest error of a logit, in single precision"]);
   }
   if (has("parameters")) rows.push(["Parameters", parameters.toLocaleString("en"), "numbers that training moves"]);
   return /** @type {any} */ (rows);

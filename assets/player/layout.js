@@ -6,7 +6,9 @@ import { h, mark, say } from "./dom.js";
 import { Figures, withError } from "./figures.js";
 import { Tiles } from "./images.js";
 import { keys } from "./keys.js";
+import { Ladder } from "./ladder.js";
 import { Lens } from "./lens.js";
+import { among, marksOf } from "./marks.js";
 import { Plane } from "./plane.js";
 import { Words } from "./text.js";
 
@@ -45,12 +47,13 @@ export class Layout {
       h("i.gl-line.gl-train", {}), "training",
       h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"));
     this.lens = new Lens(this.picture, () => on.changed());
+    this.ladder = new Ladder();
     this.fold = h("button.gl-fold", { type: "button", hidden: true, click: () => this.#fold(!this.folded) }, "Loss chart");
     this.lossBox = h("div.gl-losses-box", {},
       h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit),
         h("div.gl-gap", {}, this.gap, this.divergence, this.back)),
       legend, h("div.gl-chart", {}, this.losses));
-    const side = h("div.gl-side", {}, this.lens.element, this.fold, this.lossBox, this.realBox);
+    const side = h("div.gl-side", {}, this.lens.element, this.ladder.element, this.fold, this.lossBox, this.realBox);
     root.replaceChildren(h("div.gl-frame", {},
       h("div.gl-left", {}, this.chips, this.stage), side, bar,
       h("div.gl-foot", {}, this.words.line, this.figures.element, this.pins, this.words.details, this.words.spoken)));
@@ -83,9 +86,11 @@ export class Layout {
     this.chips.replaceChildren(...chips(names, this.shown, () => this.on.changed()));
   }
 
-  /** Look closer at one thing through a lens, or at none; the loss chart folds up below it. */
+  /** Look closer at one thing, through a lens or on the ladder, or at none; the loss chart folds up below it. */
   look(/** @type {string} */ name = "") {
-    if (name === this.lens.name) return;
+    if (name === this.looked) return;
+    this.looked = name;
+    this.ladder.element.hidden = name !== "ladder";
     this.lens.choose(name);
     this.#arrange();
   }
@@ -93,8 +98,9 @@ export class Layout {
   /** Make room for what the lens shows; where it shows nothing, all is as it is without it. */
   #arrange() {
     this.seen = this.lens.view;
-    mark(this.root, "data-lens", this.seen ? this.lens.name : null);
-    this.fold.hidden = !this.seen;
+    const closer = this.seen ? this.lens.name : this.ladder.element.hidden ? null : "ladder";
+    mark(this.root, "data-lens", closer);
+    this.fold.hidden = !closer;
     this.#fold(!this.fold.hidden);
     this.#offer();
   }
@@ -116,6 +122,7 @@ export class Layout {
     if (this.seen !== this.lens.view) this.#arrange();
     mark(this.stage, "aria-label", this.lens.view?.hint || HINT);
     this.data?.draw(scene);
+    if (!this.ladder.element.hidden) this.ladder.draw(scene);
     if (!this.folded) this.chart.draw(single({ ...scene, zoomed: this.zoom.checked }));
     this.#reading(scene);
     this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics, this.lens.view?.label);
@@ -149,7 +156,8 @@ export class Layout {
     say(this.value, has ? loss.toFixed(3).replace("-", "\u2212") : "\u2013");
     say(this.unit, statics.unit ?? "nats");
     const gap = has && statics.floor != null ? loss - statics.floor : null;
-    say(this.gap, gap === null ? "" : `${Math.abs(gap).toFixed(3)} ${gap < 0 ? "below" : "above"} the floor`);
+    const marks = marksOf(statics);
+    say(this.gap, gap === null ? beside(has ? loss : undefined, marks) : `${Math.abs(gap).toFixed(3)} ${gap < 0 ? "below" : "above"} the floor`);
     const kl = recording.loss("kl", at);
     say(this.divergence, kl === undefined ? "" : `KL ${withError(kl, recording.loss("kl_stderr", at))}`);
     const lowest = best(recording, statics);
@@ -160,7 +168,7 @@ export class Layout {
     const label = `${what}, at step ${recording.frames[at].step} of ${steps}`;
     mark(this.picture, "aria-label", this.lens.view?.label || label);
     mark(this.losses, "aria-label", `Loss chart: held-out NLL ${this.value.textContent} ` +
-      `${this.unit.textContent} at step ${recording.frames[at].step}${gap === null ? "" : `, ${this.gap.textContent}`}`);
+      `${this.unit.textContent} at step ${recording.frames[at].step}${this.gap.textContent && `, ${this.gap.textContent}`}`);
   }
 
   #key(/** @type {KeyboardEvent} */ event) {
@@ -168,4 +176,12 @@ export class Layout {
     if (stage && this.lens.key(event)) event.preventDefault();
     else this.on.key(event);
   }
+}
+
+/** Which mark a loss has passed last, or has before it; "" where there are none. */
+function beside(/** @type {number | undefined} */ loss, /** @type {import("./marks.js").Mark[]} */ marks) {
+  const { passed, next } = among(loss, marks);
+  const last = passed[passed.length - 1];
+  if (loss === undefined || !marks.length) return "";
+  return last ? `below ${last.label}` : `above ${next?.label}`;
 }

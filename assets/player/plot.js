@@ -74,6 +74,14 @@ export class Plot {
     context.fillText(context.measureText(words).width > room ? name : words, this.left + 4, y + 4);
   }
 
+  /** A value to be compared with; its name stands at its end. */
+  mark(context, value, { truth }) {
+    const y = Math.round(this.y(value)) + 0.5;
+    context.strokeStyle = faded(truth, 0.6);
+    context.lineWidth = 1;
+    line(context, [this.left, y], [this.right, y]);
+  }
+
   /** Have all that follows stay on the paper. */
   clip(context) {
     const top = this.top - 6;

@@ -1,6 +1,7 @@
 /** The chart of several runs: a line each, or all of them as one band. */
 import { best, curves, range } from "./curves.js";
 import { faded } from "./palette.js";
+import { shared } from "./marks.js";
 import { band, floors } from "./standing.js";
 import { DASHES } from "./tile.js";
 
@@ -31,8 +32,9 @@ export function charted(lanes, how) {
     };
   });
   const bottom = differ ? 0 : floor;
+  const marks = shared(lanes.map((lane) => lane.statics));
   const scene = {
-    ...how, lines, unit: differ ? `${unit} above the floor` : unit, floor: bottom,
+    ...how, lines, marks, unit: differ ? `${unit} above the floor` : unit, floor: bottom,
     named: differ ? "floor" : undefined, range: range(lines, bottom, zoomed ? (banded ? SETTLED : SETTLING) * steps : 0, banded),
   };
   if (!banded) return scene;

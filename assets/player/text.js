@@ -1,6 +1,7 @@
 /** The same in words: a sentence on what the picture shows, and a table of the curves. */
 import { h, say } from "./dom.js";
 import { best, curves } from "./curves.js";
+import { marksOf, stands } from "./marks.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
 const ROWS = 20;
@@ -24,8 +25,8 @@ export function summary(recording, at, steps, statics) {
   if (!Number.isFinite(loss)) return `${words[0]} The held-out NLL is no longer a number.`;
   const { floor } = statics;
   if (floor === null || floor === undefined) {
-    words.push(`Held-out NLL ${nats(loss)} ${unit}.`);
-    return words.join(" ");
+    words.push(`Held-out NLL ${nats(loss)} ${unit}.`, stands(loss, marksOf(statics)));
+    return words.filter(Boolean).join(" ");
   }
   words.push(`Held-out NLL ${nats(loss)} ${unit}, ${nats(Math.abs(loss - floor))} ` +
     `${loss >= floor ? "above" : "below"} the floor.`);
