@@ -34,6 +34,7 @@ REPORTS = {
 
 TEACHABLE = {  # what ships trained, and the module that trains it
     "digits": "genlab.reports.teacher",
+    "mnist": "genlab.reports.teacher_mnist",
     "judge": "genlab.reports.judge",
 }
 

@@ -9,14 +9,13 @@ from genlab.data.shipped import about, names
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import choice, integer, real
 from genlab.experiments.students import EXACT, STUDENTS, frame_every, look_every
-from genlab.models.sizes import flow_size
 
 if TYPE_CHECKING:
     import numpy as np
 
     from genlab.experiments.student_learner import StudentLearner
 
-JUDGED_EVERY = 10  # frames: 2,000 images are drawn and judged then
+JUDGED_EVERY = 10  # frames: a set of images is drawn and judged then
 
 
 @dataclass(frozen=True)
@@ -97,22 +96,18 @@ class StudentExperiment(Experiment):
 
     @property
     def shape(self) -> dict[str, Any]:
-        """The student's couplings, width, depth, mask, activation and coupling."""
+        """What the student's flow is made of."""
         return STUDENTS[self.student].shape(self.teacher)
 
     @property
     def parameters(self) -> int:
         """How many weights the student has."""
-        height, width = self.known["image_shape"]
-        couplings, wide, depth, kind = (
-            self.shape[name] for name in ("couplings", "width", "depth", "coupling")
-        )
-        return flow_size(height * width, couplings, wide, depth, kind, "normal")
+        return STUDENTS[self.student].parameters(self.teacher)
 
     @property
     def frame_every(self) -> int:
         """Steps from one frame to the next."""
-        return frame_every(self.steps)
+        return frame_every(self.teacher, self.steps)
 
     def learner(self) -> StudentLearner:
         """Return a fresh student with its world and its sample."""
@@ -127,7 +122,7 @@ class StudentExperiment(Experiment):
         from genlab.experiments.student_probes import probe
 
         regular, last = self.frame_steps(step), step == self.steps
-        looked = last or not regular or step % look_every(self.steps) == 0
+        looked = last or not regular or step % look_every(self.teacher, self.steps) == 0
         judged = last or (step > 0 and step % (self.frame_every * JUDGED_EVERY) == 0)
         return probe(learner, first=step == 0, looked=looked, judged=judged)
 

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from torch import Tensor
 
 from genlab.experiments.streams import stream
+from genlab.experiments.students import Care, care
 from genlab.metrics.fid import Distance, distance, fid, floor
 from genlab.metrics.likelihood import Estimate, estimate, kl
 from genlab.models.judge import ShippedJudge
+from genlab.models.world import World
 
 if TYPE_CHECKING:
     from genlab.experiments.student_learner import StudentLearner
 
 TEST_SEED = 40_000  # the same for every student; neither trained on nor used to choose the best
-TEST_POINTS = 20_000
-JUDGED = 2000  # images in each set that FID compares
-PAIRS = 4  # of sets
+
+
+class Truth(NamedTuple):
+    """What all students of a world are held against."""
+
+    points: Tensor  # (test, dim) draws
+    log_prob: Tensor  # (test,) of them, in nats
+    images: Tensor  # (pairs * judged, height, width) others, as uint8
+    floor: Distance  # the FID of these against as many more
+
+
+@lru_cache(maxsize=2)  # the same for every run: drawn and measured once in a process
+def truth(teacher: str, looks: Care) -> Truth:
+    """Return the draws of a world that its students are judged by at the end."""
+    world = World(teacher)
+    x = world.draw(looks.test, stream(TEST_SEED, "test"))
+    log_p = world.log_prob(x)
+    needed = looks.pairs * looks.judged
+    real = world.to_images(world.draw(2 * needed, stream(TEST_SEED, "judged")))
+    return Truth(x, log_p, real[:needed], floor(ShippedJudge(teacher), real, looks.judged))
+
+
+@lru_cache(maxsize=2)
+def watched_images(teacher: str, judged: int) -> Tensor:
+    """Return the images of a world that students are compared with while they learn."""
+    world = World(teacher)
+    return world.to_images(world.draw(judged, stream(TEST_SEED, "watched")))
 
 
 def evaluate_student(learner: StudentLearner) -> dict[str, float | None]:
@@ -27,16 +54,13 @@ def evaluate_student(learner: StudentLearner) -> dict[str, float | None]:
     unseen draws best, at best_step. train_nll: of the images it learnt from. entropy, gap: the
     floor of the NLL and how far above it is. fid_floor: what the truth itself scores.
     """
-    x = learner.world.draw(TEST_POINTS, stream(TEST_SEED, "test"))
-    log_p = learner.world.log_prob(x)
-    real = learner.world.to_images(
-        learner.world.draw(2 * PAIRS * JUDGED, stream(TEST_SEED, "judged"))
-    )
-    train = estimate(-learner.log_probs(learner.points[:TEST_POINTS]))
-    unseen, apart, images = _measured(learner, x, log_p, real)
+    looks = care(learner.world.name)
+    known = truth(learner.world.name, looks)
+    train = estimate(-learner.log_probs(learner.points[: looks.test]))
+    unseen, apart, images = _measured(learner, known, looks)
     with learner.at_best():
-        best_unseen, best_apart, best_images = _measured(learner, x, log_p, real)
-    lowest = floor(ShippedJudge(learner.world.name), real, JUDGED)
+        best_unseen, best_apart, best_images = _measured(learner, known, looks)
+    lowest = known.floor
     return {
         "train_nll": train.mean,
         "nll": unseen.mean,
@@ -60,18 +84,18 @@ def evaluate_student(learner: StudentLearner) -> dict[str, float | None]:
 
 
 def _measured(
-    learner: StudentLearner, x: Tensor, log_p: Tensor, real: Tensor
+    learner: StudentLearner, known: Truth, looks: Care
 ) -> tuple[Estimate, Estimate, Distance]:
-    """Return NLL and KL on the draws `x` of log density `log_p`, and FID against `real` images."""
-    log_q = learner.log_probs(x)
-    drawn = learner.draw(PAIRS * JUDGED, stream(TEST_SEED, "samples"))
-    judge = ShippedJudge(learner.world.name)
-    images = distance(judge, real[: PAIRS * JUDGED], drawn, JUDGED)
-    return estimate(-log_q), kl(log_p, log_q), images
+    """Return NLL and KL on the truth's draws, and FID against its images."""
+    log_q = learner.log_probs(known.points)
+    drawn = learner.draw(looks.pairs * looks.judged, stream(TEST_SEED, "samples"))
+    images = distance(ShippedJudge(learner.world.name), known.images, drawn, looks.judged)
+    return estimate(-log_q), kl(known.log_prob, log_q), images
 
 
 def quick_fid(learner: StudentLearner) -> float:
     """Return the FID of one set of images: what a recording shows while a student learns."""
-    real = learner.world.draw(JUDGED, stream(TEST_SEED, "watched"))
-    drawn = learner.draw(JUDGED, stream(TEST_SEED, "quick"))
-    return fid(ShippedJudge(learner.world.name), learner.world.to_images(real), drawn)
+    name = learner.world.name
+    judged = care(name).judged
+    drawn = learner.draw(judged, stream(TEST_SEED, "quick"))
+    return fid(ShippedJudge(name), watched_images(name, judged), drawn)

@@ -13,27 +13,27 @@ from torch import Tensor
 from genlab.experiments.batches import Batches, resampled
 from genlab.experiments.learner import Diverged
 from genlab.experiments.streams import stream
-from genlab.experiments.students import STUDENTS, look_every
+from genlab.experiments.students import STUDENTS, care, look_every
 from genlab.metrics.likelihood import kl, log_probs
-from genlab.models.realnvp import RealNVP
-from genlab.models.world import World
+from genlab.models.multiscale import MultiScale
+from genlab.models.world import World, at_once, new_flow
 from genlab.objectives.dropout import dropout_nll
 from genlab.objectives.nll import nll
+from genlab.objectives.precision import fast_in_bfloat16, in_bfloat16
 from genlab.objectives.step import TrainStep
 
 if TYPE_CHECKING:
     from genlab.experiments.student import StudentExperiment
 
 UNSEEN_SEED = 30_000  # the same unseen draws for every student, whatever its seed
-WATCHED = 2000  # unseen draws that are asked for during training; others judge at the end
 GRADIENT_NORM = 1.0  # that clipping leaves
-POINTS_AT_ONCE = 2048  # through the flow: more no longer fit into the cache
+START = 2000  # points of the sample that set the norms of a flow that has some
 
 
 class Look(NamedTuple):
     """What is known of a student at one step, in nats."""
 
-    train: float  # NLL of (the first 2,000 of) the images it learns from
+    train: float  # NLL of (the first of) the images it learns from
     held_out: float  # NLL of unseen draws
     kl: float  # KL(truth || student), pair by pair on those draws
     kl_stderr: float
@@ -51,28 +51,23 @@ class StudentLearner:
         self.device = torch.device("cpu")
         self.world = World(settings.teacher)
         self.points = self.world.draw(settings.n, stream(settings.seed, "data"))
-        shape: dict[str, Any] = STUDENTS[settings.student].shape(settings.teacher)
-        self.flow = RealNVP(
-            self.world.dim,
-            **shape,
-            image_shape=self.world.image_shape,
-            generator=stream(settings.seed, "weights"),
-        )
+        shape = STUDENTS[settings.student].shape(settings.teacher)
+        self.flow = new_flow(shape, self.world.image_shape, stream(settings.seed, "weights"))
+        if isinstance(self.flow, MultiScale):
+            self.flow.initialise(self.points[:START])
         noise = stream(settings.seed, "batches")
         self.batches = Batches(self._draw(), settings.batch, self.world.dim, noise)
         self.dropped = stream(settings.seed, "dropout")
-        objective: Callable[[Any, Tensor], Tensor] = nll
-        if settings.dropout:
-            objective = dropout_nll(settings.dropout, self.dropped)
         self.descent = TrainStep(
             self.flow,
-            objective,
+            self._objective(),
             rate=settings.learning_rate,
             steps=settings.steps,
             clip=GRADIENT_NORM,
             decay=settings.weight_decay,
         )
-        self.unseen = self.world.draw(WATCHED, stream(UNSEEN_SEED, "watched"))
+        self.watched = care(settings.teacher).watched
+        self.unseen = self.world.draw(self.watched, stream(UNSEEN_SEED, "watched"))
         self.log_truth = self.world.log_prob(self.unseen)
         self.looked: tuple[int, Look] | None = None
         self.best = self.descent.weights.detach().clone()
@@ -101,7 +96,7 @@ class StudentLearner:
             )
         done = self.steps_done
         steps = self.settings.steps
-        due = done % look_every(steps) == 0 or done == steps
+        due = done % look_every(self.settings.teacher, steps) == 0 or done == steps
         if due and self.look().held_out < self.best_nll:
             self.best_nll, self.best_step = self.look().held_out, done
             self.best = self.descent.weights.detach().clone()
@@ -111,7 +106,7 @@ class StudentLearner:
     def look(self) -> Look:
         """Return what is known of the student as it is now; found once a step."""
         if self.looked is None or self.looked[0] != self.steps_done:
-            seen = self.log_probs(self.points[:WATCHED])
+            seen = self.log_probs(self.points[: self.watched])
             unseen = self.log_probs(self.unseen)
             apart = kl(self.log_truth, unseen)
             look = Look(-float(seen.mean()), -float(unseen.mean()), apart.mean, apart.stderr)
@@ -120,13 +115,13 @@ class StudentLearner:
 
     def log_probs(self, x: Tensor) -> Tensor:
         """Return the student's log densities (n,) in nats, float64, at `x` (n, dim)."""
-        return log_probs(self.flow.log_prob, x, POINTS_AT_ONCE)
+        return log_probs(self.flow.log_prob, x, at_once(self.flow))
 
     def draw(self, n: int, generator: torch.Generator) -> Tensor:
         """Return `n` images (n, height, width), uint8 to 255, that the student draws."""
         noise = self.flow.base.noise(n, generator, torch.float32)
         with torch.no_grad():
-            parts = [self.flow.to_data(rows) for rows in noise.split(POINTS_AT_ONCE)]
+            parts = [self.flow.to_data(rows) for rows in noise.split(at_once(self.flow))]
         return self.world.to_images(torch.cat(parts))
 
     @contextmanager
@@ -162,6 +157,15 @@ class StudentLearner:
         self.best = state["best.weights"].clone()
         self.best_nll, self.best_step = float(state["best.nll"]), int(state["best.step"])
         self.looked = None
+
+    def _objective(self) -> Callable[[Any, Tensor], Tensor]:
+        """Return what is minimised; convolutions are rounded where that makes them faster."""
+        objective: Callable[[Any, Tensor], Tensor] = nll
+        if self.settings.dropout:
+            objective = dropout_nll(self.settings.dropout, self.dropped)
+        if isinstance(self.flow, MultiScale) and fast_in_bfloat16(self.device):
+            return in_bfloat16(objective)
+        return objective
 
     def _draw(self) -> Callable[[int, torch.Generator], Tensor]:
         """Return what draws batches from the sample, jittered where that is asked for."""

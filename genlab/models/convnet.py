@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -22,7 +23,12 @@ class ConvNet(nn.Module):
 
     Under `torch.autocast` the convolutions run in the lower precision; the output has the type of
     the input, since what is added up over a flow needs all its digits.
+
+    drop: what else happens to the units (n, channels, h, w) that a ReLU hands to a 1 x 1
+    convolution, while a step trains with some left out.
     """
+
+    drop: Callable[[Tensor], Tensor] | None = None
 
     def __init__(
         self,
@@ -68,5 +74,9 @@ class ConvNet(nn.Module):
         h = h + self.place.permute(2, 0, 1).to(h.dtype)
         for i in range(1, len(layers) - 1, 2):
             inner = F.conv2d(F.relu(h), *layers[i], padding=1)
-            h = h + F.conv2d(F.relu(inner), *layers[i + 1])
-        return F.conv2d(F.relu(h), *layers[-1]).to(x.dtype)
+            h = h + F.conv2d(self._hidden(inner), *layers[i + 1])
+        return F.conv2d(self._hidden(h), *layers[-1]).to(x.dtype)
+
+    def _hidden(self, units: Tensor) -> Tensor:
+        units = F.relu(units)
+        return units if self.drop is None else self.drop(units)

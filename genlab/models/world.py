@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
 
 from genlab.data.shipped import about, weights
+from genlab.models.multiscale import MultiScale
 from genlab.models.preprocessing import ImageFlow
 from genlab.models.realnvp import RealNVP
+from genlab.models.sizes import OF_VECTORS
 
-ARCHITECTURE = ("couplings", "width", "depth", "mask", "activation", "coupling")
-TOGETHER = 2048  # points sent through the flow: more no longer fit into the cache
+TOGETHER = {RealNVP: 2048, MultiScale: 100}  # points through it at once: more leave the cache
+
+WorldFlow: TypeAlias = RealNVP | MultiScale
 
 
 class World:
-    """Images drawn from a teacher: a RealNVP over logits, whose shipped weights are the truth.
+    """Images drawn from a teacher: a Real NVP over logits, whose shipped weights are the truth.
 
     x = teacher(z),  z ~ N(0, I);  log p(x) is the teacher's own, exactly.
 
@@ -43,14 +47,16 @@ class World:
     def draw(self, n: int, generator: torch.Generator) -> Tensor:
         """Return `n` independent points (n, dim), float32."""
         noise = self.flow.base.noise(n, generator, torch.float32)
+        together = at_once(self.flow)
         with torch.no_grad():
-            parts = [self.flow.to_data(self.flow.base.place(z)) for z in noise.split(TOGETHER)]
+            parts = [self.flow.to_data(self.flow.base.place(z)) for z in noise.split(together)]
         return torch.cat(parts)
 
     @torch.no_grad()
     def log_prob(self, x: Tensor) -> Tensor:
         """Return log p(x) (n,) in nats at the points `x` (n, dim), computed in float64."""
-        return torch.cat([self.exact.log_prob(part) for part in x.double().split(TOGETHER)])
+        parts = x.double().split(at_once(self.exact))
+        return torch.cat([self.exact.log_prob(part) for part in parts])
 
     def to_images(self, x: Tensor) -> Tensor:
         """Return the images (n, height, width), uint8 from 0 to 255, of the logits `x` (n, dim)."""
@@ -59,12 +65,28 @@ class World:
         return grey.round().to(torch.uint8).reshape(-1, *self.image_shape)
 
 
-def empty_flow(known: dict[str, Any]) -> RealNVP:
+def at_once(flow: WorldFlow) -> int:
+    """Return how many points go through `flow` fastest together."""
+    return TOGETHER[type(flow)]
+
+
+def empty_flow(known: Mapping[str, Any]) -> WorldFlow:
     """Return an untrained flow of the architecture that a teacher's file describes."""
-    height, width = known["image_shape"]
-    return RealNVP(
-        height * width,
-        **{name: known[name] for name in ARCHITECTURE},
-        image_shape=(height, width),
-        generator=torch.Generator().manual_seed(0),
-    )
+    return new_flow(known, known["image_shape"], torch.Generator().manual_seed(0))
+
+
+def new_flow(
+    shape: Mapping[str, Any], image_shape: tuple[int, int], generator: torch.Generator
+) -> WorldFlow:
+    """Return a new flow of this shape over images (height, width).
+
+    shape: what `RealNVP` is made of; or, with a plan, `MultiScale`. That one has norms, over all
+    logits before its couplings and of each pixel after them, which `initialise` sets from data.
+    """
+    height, width = image_shape
+    if "plan" not in shape:
+        own = {name: shape[name] for name in OF_VECTORS}
+        return RealNVP(height * width, **own, image_shape=(height, width), generator=generator)
+    plan = tuple(tuple((mask, number) for mask, number in level) for level in shape["plan"])
+    rest = tuple(shape["channels"]), shape["blocks"], shape["coupling"], "all", "pixel"
+    return MultiScale((height, width), plan, *rest, generator=generator)

@@ -8,17 +8,19 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-Model = TypeVar("Model", bound=nn.Module)
+Rounded = TypeVar("Rounded", bound=nn.Module)
 
 
-def in_bfloat16(objective: Callable[[Model, Tensor], Tensor]) -> Callable[[Model, Tensor], Tensor]:
+def in_bfloat16(
+    objective: Callable[[Rounded, Tensor], Tensor],
+) -> Callable[[Rounded, Tensor], Tensor]:
     """Return `objective` with convolutions and matrix products rounded to bfloat16.
 
     Weights, sums and Adam keep their 32 bits (mixed precision: Micikevicius et al., 2018). For the
     gradient only: what is quoted, and every round trip, is computed in the type of the weights.
     """
 
-    def rounded(model: Model, batch: Tensor) -> Tensor:
+    def rounded(model: Rounded, batch: Tensor) -> Tensor:
         device = next(model.parameters()).device.type
         # no cache: each weight is used once, and a captured graph must cast it anew every time
         with torch.autocast(device, torch.bfloat16, cache_enabled=False):

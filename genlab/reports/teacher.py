@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -14,7 +15,8 @@ from genlab.metrics.likelihood import estimate
 from genlab.models.coupling import AffineCoupling
 from genlab.models.preprocessing import Logit, dequantise
 from genlab.models.realnvp import RealNVP
-from genlab.models.world import ARCHITECTURE, World, empty_flow
+from genlab.models.sizes import OF_VECTORS
+from genlab.models.world import World, empty_flow
 from genlab.objectives.average import Average
 from genlab.objectives.dropout import dropout_nll
 from genlab.objectives.step import TrainStep
@@ -52,8 +54,9 @@ def teach(seed: int) -> str:
         "margin": MARGIN,
         **SHAPE,
     }
-    assert set(ARCHITECTURE) == set(SHAPE)
+    assert set(OF_VECTORS) == set(SHAPE)
     flow = empty_flow(known)
+    assert isinstance(flow, RealNVP)
     generator = stream(seed, "weights")
     for layer in flow.layers:
         if isinstance(layer, AffineCoupling):
@@ -66,24 +69,33 @@ def teach(seed: int) -> str:
         "step": step,
         "held_out_logit_nll": round(held_out, 3),
     }
-    keep("teachers", "digits", flow.state_dict(), {**known, **told, **_entropy(0.0, 0.0)})
-    world = World("digits")  # as it will be found, to measure what it is
-    x = world.draw(ENTROPY_DRAWS, stream(seed, "entropy"))
+    return ship("digits", flow.state_dict(), {**known, **told}, ENTROPY_DRAWS)
+
+
+def ship(name: str, weights: dict[str, Tensor], known: dict[str, Any], draws: int) -> str:
+    """Put a teacher's weights in place with what is known of it; return a line about it.
+
+    draws: behind its entropy, which is measured on the world as it will be found.
+    """
+    keep("teachers", name, weights, {**known, **_entropy(0.0, 0.0, draws)})
+    world = World(name)
+    x = world.draw(draws, stream(known["seed"], "entropy"))
     floor = estimate(-world.log_prob(x))
-    entropy = _entropy(floor.mean, floor.stderr)
-    digest = keep("teachers", "digits", flow.state_dict(), {**known, **told, **entropy})
+    entropy = _entropy(floor.mean, floor.stderr, draws)
+    digest = keep("teachers", name, weights, {**known, **entropy})
     return (
-        f"The teacher of step {step:,} gives a held-out digit {held_out:.2f} nats (of its logits); "
-        f"its own entropy is {floor.mean:.2f} ± {floor.stderr:.2f}. SHA-256 {digest[:12]}."
+        f"The teacher of step {known['step']:,} gave a held-out digit "
+        f"{known['held_out_logit_nll']:.2f} nats (of its logits); the entropy of the truth is "
+        f"{floor.mean:.2f} ± {floor.stderr:.2f}. SHA-256 {digest[:12]}."
     )
 
 
-def _entropy(mean: float, stderr: float) -> dict[str, float]:
+def _entropy(mean: float, stderr: float, draws: int) -> dict[str, float]:
     """Return the entropy (nats) as it is written down, and the draws behind it."""
     return {
         "entropy": round(mean, 4),
         "entropy_stderr": round(stderr, 4),
-        "entropy_draws": ENTROPY_DRAWS,
+        "entropy_draws": draws,
     }
 
 

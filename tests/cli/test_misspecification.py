@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
@@ -17,7 +18,7 @@ from genlab.experiments.claims import (
 )
 from genlab.experiments.comparisons import COMPARISONS
 from genlab.experiments.student import StudentExperiment
-from genlab.experiments.students import STUDENTS
+from genlab.experiments.students import SMALL, STUDENTS
 from genlab.reports.misspecification import report
 from genlab.runs.store import Store
 from tests.cli.test_reports import tables
@@ -112,8 +113,8 @@ def test_the_report_is_what_the_recordings_say(
 ) -> None:
     """Both tables and the verdicts; a second time nothing is trained."""
     monkeypatch.setenv("GENLAB_HOME", str(tmp_path))
-    monkeypatch.setattr("genlab.experiments.student_evaluation.TEST_POINTS", 500)
-    monkeypatch.setattr("genlab.experiments.student_evaluation.JUDGED", 100)
+    quick = replace(SMALL, watched=200, test=500, judged=100)
+    monkeypatch.setattr("genlab.experiments.students.SMALL", quick)
     tiny = StudentExperiment(steps=10, n=200, batch=16)
     text = report([3, 4], "digits", tiny)
     few, many, claims = tables(text)

@@ -16,9 +16,8 @@ from safetensors.torch import load, save
 from genlab.data.shipped import about, folder
 from genlab.experiments.learner import Diverged
 from genlab.experiments.student import StudentExperiment
-from genlab.experiments.student_evaluation import JUDGED
 from genlab.experiments.student_learner import StudentLearner
-from genlab.experiments.students import EXACT, LARGE, MISSPECIFIED, STUDENTS
+from genlab.experiments.students import EXACT, LARGE, MISSPECIFIED, STUDENTS, care
 from genlab.runs.standalone import script
 
 SMALL = {"student": "narrower", "n": 200, "batch": 32, "steps": 40}
@@ -123,7 +122,7 @@ def test_frames_say_what_the_truth_says_and_the_best_is_kept() -> None:
     assert metrics["best_nll"] == pytest.approx(learner.best_nll, rel=0.02)
     assert metrics["gap"] == pytest.approx(metrics["kl"], abs=0.2)  # the same draws, not paired
     assert metrics["best_kl"] > 0 and metrics["fid"] > metrics["fid_floor"] > 0
-    assert JUDGED == 2000 and metrics["parameters"] == experiment.parameters
+    assert care("digits").judged == 2000 and metrics["parameters"] == experiment.parameters
     after = learner.look()
     assert after.held_out == seen[60]  # the best weights were there for the figures only
 
