@@ -7,9 +7,14 @@ import { colours } from "../player/palette.js";
 import { Bell } from "./bell.js";
 import { Classes } from "./classes.js";
 import { Coin } from "./coin.js";
+import { Factors } from "./factors.js";
+import { Fold } from "./fold.js";
+import { Margin } from "./margin.js";
+import { Noise } from "./noise.js";
+import { Pixel } from "./pixel.js";
 
 /** @type {Record<string, any>} */
-const SKETCHES = { bell: Bell, classes: Classes, coin: Coin };
+const SKETCHES = { bell: Bell, classes: Classes, coin: Coin, factors: Factors, fold: Fold, margin: Margin, noise: Noise, pixel: Pixel };
 const ROLES = ["data", "samples", "samples_edge", "density", "nll", "nll_text", "truth"];
 
 /** @type {WeakMap<object, any>} */

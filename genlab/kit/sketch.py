@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from genlab.data.factors import FACTORS
+from genlab.data.strokes import segments
 from genlab.kit.component import Component, mount
 
-SKETCHES = ("coin", "bell", "classes")
+SKETCHES = ("coin", "bell", "classes", "pixel", "noise", "margin", "fold", "factors")
+DIGITS = 4  # decimals of a stroke's ends: finer than a pixel's level shows
 SKETCH = Component(
     name="genlab_sketch",
     entry="sketches/main.js",
@@ -27,4 +31,17 @@ def sketch(name: str, key: str, **given: Any) -> None:
     """
     if name not in SKETCHES:
         raise ValueError(f'There is no sketch "{name}"; take one of {", ".join(SKETCHES)}.')
+    if name == "factors":
+        given = {**glyphs(), **given}
     mount(SKETCH, key, {"sketch": name, "key": key, "given": given})
+
+
+@lru_cache(maxsize=1)
+def glyphs() -> dict[str, Any]:
+    """Return what the browser needs to draw digits: the factors, and strokes for each digit."""
+    cut, owned = segments()
+    return {
+        "factors": [factor._asdict() for factor in FACTORS],
+        "skeletons": cut.round(DIGITS).reshape(len(cut), -1).tolist(),
+        "owned": owned.tolist(),
+    }
