@@ -137,8 +137,8 @@ def point(page: Page) -> None:
     )
     page.lens("point", ["dataset", "couplings", "width", "seed"], example=EXAMPLE)
     page.ask(
-        "Somewhere the density is higher than the bell's is where the point lands. What have the "
-        "layers done there, all in all?",
+        "The density at a point $x$ is higher than the bell's at its latent $z$. What have the "
+        "layers done to the space around $x$?",
         ["stretched", "squeezed", "neither"],
         answer="stretched",
         because=r"$\sum_k \log|\det J_k| = \log p(x) - \log p_Z(z) > 0$: a small place was spread "
