@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,13 @@ UNSIGNED_BYTES = 0x0800  # the upper half of the magic number; the lower counts 
 WHAT = {1: "labels", 3: "images"}
 
 Stream: TypeAlias = gzip.GzipFile | BinaryIO
+
+
+class Digest(Protocol):
+    """What makes a fingerprint of bytes, as those of hashlib do."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take in some more bytes."""
 
 
 class DataError(ValueError):
@@ -47,15 +54,18 @@ def read_idx(path: Path, dimensions: int) -> np.ndarray:
     return np.frombuffer(content, np.uint8).reshape(shape)
 
 
-def idx_shape(path: Path, dimensions: int) -> tuple[int, ...]:
+def idx_shape(path: Path, dimensions: int, digest: Digest | None = None) -> tuple[int, ...]:
     """Return the shape of what `read_idx` would return, and raise what it would raise.
 
-    The file is read through, but not kept.
+    The file is read through, but not kept; `digest` is told the shape and the bytes.
     """
     with _opened(path) as stream:
         shape = _shape(stream, path, dimensions)
-        for _ in _blocks(stream, path, shape):
-            pass
+        if digest is not None:
+            digest.update(f"{shape}".encode())
+        for block in _blocks(stream, path, shape):
+            if digest is not None:
+                digest.update(block)
     return shape
 
 

@@ -7,16 +7,18 @@ place of t10k-, and anything in front); the two files of labels may be missing.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from genlab.data.catalog import DATASETS, IMAGE_DATASETS, OWN, DatasetEntry
-from genlab.data.idx import DataError, idx_shape, read_idx, said
+from genlab.data.idx import DataError, Digest, idx_shape, read_idx, said
 
 MNIST = "mnist"
 MNIST_SHAPES = {"train": (60_000, 28, 28), "held-out": (10_000, 28, 28)}
+MNIST_CONTENT = "c5aec358d888a4b5"  # fingerprint of its images
 CLASSES = {MNIST: 10}  # of other folders: as many as the training labels name
 FILE = re.compile(r"(?:.*-)?(train|t10k|test)-(images|labels)[-.]idx[13]-ubyte(?:\.gz)?")
 NAME = re.compile(r"[0-9A-Za-z_][0-9A-Za-z._-]{0,39}")  # what needs no escaping in a link
@@ -35,6 +37,7 @@ class Found:
     problem: str = ""
     files: dict[Part, Path] = field(default_factory=dict)
     classes: int = 0  # of the labels; 0 where there are none
+    content: str = ""  # fingerprint of the images, however they are packed
 
 
 def look(folder: Path) -> Found:
@@ -68,7 +71,8 @@ def _looked(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Found:
     try:
         _check_name(name)
         files = _parts(folder, [path for path, *_ in state])
-        shapes = {part: _images(files, part) for part in ("train", "held-out")}
+        digest = hashlib.blake2b(digest_size=8)
+        shapes = {part: _images(files, part, digest) for part in ("train", "held-out")}
         if shapes["train"][1:] != shapes["held-out"][1:]:
             raise DataError(
                 f"{name} has training images of {_size(shapes['train'])} pixels and held-out ones "
@@ -80,11 +84,17 @@ def _looked(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> Found:
                 f"{_size(shapes['train'])} pixels, and MNIST is 60,000 and 10,000 of 28 by 28; "
                 "give the folder another name."
             )
+        content = digest.hexdigest()
+        if name == MNIST and content != MNIST_CONTENT:
+            raise DataError(
+                f"{name} holds as many images as MNIST, but other ones; give the folder another "
+                "name."
+            )
         classes = _classes(files, shapes, CLASSES.get(name, 0))
     except DataError as error:
         return Found(title(name), folder, problem=str(error))
     entry = IMAGE_DATASETS[name] if name == MNIST else _entry(name, shapes)
-    return Found(entry.title, folder, entry, files=files, classes=classes)
+    return Found(entry.title, folder, entry, files=files, classes=classes, content=content)
 
 
 def _check_name(name: str) -> None:
@@ -118,8 +128,8 @@ def _parts(folder: Path, paths: list[Path]) -> dict[Part, Path]:
     return files
 
 
-def _images(files: dict[Part, Path], part: str) -> tuple[int, ...]:
-    return idx_shape(files[part, "images"], DIMENSIONS["images"])
+def _images(files: dict[Part, Path], part: str, digest: Digest) -> tuple[int, ...]:
+    return idx_shape(files[part, "images"], DIMENSIONS["images"], digest)
 
 
 def _classes(files: dict[Part, Path], shapes: dict[str, tuple[int, ...]], known: int) -> int:

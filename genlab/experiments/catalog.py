@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
+from genlab.experiments.image import ImageExperiment
 from genlab.experiments.student import StudentExperiment
 
 EXPERIMENTS: dict[str, type[Experiment]] = {
     "flow": FlowExperiment,
     "student": StudentExperiment,
+    "image": ImageExperiment,
 }

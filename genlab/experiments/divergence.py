@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 
 USUAL_RATE = 2e-3  # the learning rate that is tried first
+IMAGE_RATE = 1e-2  # of image flows, whose averaged weights smooth what it leaves rough
 WINDOW = 50  # batches: single ones may be far out, half of so many are not
 CHECK = 10  # steps from one look to the next
 RISE = 1.5  # nats per dimension above the best so far; healthy runs stay below half of one
@@ -72,10 +73,10 @@ def gain(norm: float, weights: int, width: int) -> float:
     return norm / math.sqrt(weights) * math.sqrt(width)
 
 
-def mend(rate: float, clip: bool) -> tuple[str, dict[str, float | bool]]:
-    """Return the remedy in words, and as the settings it asks for."""
-    if rate > 10 * USUAL_RATE:
-        lower = USUAL_RATE
+def mend(rate: float, clip: bool, usual: float = USUAL_RATE) -> tuple[str, dict[str, float | bool]]:
+    """Return the remedy in words, and as the settings it asks for; `usual` is tried first."""
+    if rate > 10 * usual:
+        lower = usual
     elif not clip:
         return "one gradient was too long; try clipping them.", {"clip": True}
     else:

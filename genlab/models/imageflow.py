@@ -1,4 +1,4 @@
-"""An image flow made of a preset."""
+"""An image flow of a size, for pictures of any shape."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ import torch
 from genlab.models.dequantisation import VariationalDequantisation
 from genlab.models.multiscale import MultiScale
 from genlab.models.preprocessing import ImageFlow
-from genlab.models.presets import MARGIN, Preset
-
-NOISE_CHANNELS = 32  # of the networks of a learned dequantisation
+from genlab.models.presets import MARGIN, NOISE_CHANNELS, Size, check_shape
 
 
-def image_flow(preset: Preset, margin: float = MARGIN, *, generator: torch.Generator) -> ImageFlow:
-    """Return the new flow that `preset` describes; `initialise` it with images, then train it.
+def image_flow(
+    size: Size,
+    shape: tuple[int, int],
+    levels: int,
+    margin: float = MARGIN,
+    *,
+    generator: torch.Generator,
+) -> ImageFlow:
+    """Return a new flow of a `size` over pictures of `shape` (height, width) and `levels` greys.
 
     Logits are scaled all alike before the first coupling, so that a grey level is the same number
-    to a network wherever it stands; the latents are scaled each pixel by itself.
+    to a network wherever it stands; the latents are scaled each pixel by itself. `initialise` it
+    with images, then train it. Raises `ValueError` for pictures that cannot be squeezed.
     """
-    settings = preset.plan, preset.channels, preset.blocks, "affine", "all", "pixel"
-    flow = MultiScale(preset.shape, *settings, generator=generator)
+    check_shape(size, shape)
+    settings = size.plan, size.channels, size.blocks, "affine", "all", "pixel"
+    flow = MultiScale(shape, *settings, generator=generator)
     noise = None
-    if preset.noise is not None:
-        setting = preset.shape, preset.levels, preset.noise, NOISE_CHANNELS
+    if size.noise is not None:
+        setting = shape, levels, size.noise, NOISE_CHANNELS
         noise = VariationalDequantisation(*setting, generator=generator)
-    return ImageFlow(flow, preset.levels, margin, noise)
+    return ImageFlow(flow, levels, margin, noise)

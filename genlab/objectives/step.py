@@ -25,7 +25,8 @@ class TrainStep:
     rate: the peak of the learning rate. steps: planned, for the schedule. clip: the largest norm
     of a gradient, longer ones are shortened to it; None leaves them. betas: how long Adam
     remembers gradients and their squares. decay: the share of all weights that a step at rate 1
-    would take away, apart from the gradient (AdamW: Loshchilov and Hutter, 2019).
+    would take away, apart from the gradient (AdamW: Loshchilov and Hutter, 2019). capture: False
+    for an objective that draws its noise on the CPU, which no graph can hold.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class TrainStep:
         clip: float | None = None,
         betas: tuple[float, float] = (0.9, 0.999),
         decay: float = 0.0,
+        capture: bool = True,
     ) -> None:
         self.model = model
         self.rate, self.steps, self.schedule, self.clip = rate, steps, schedule, clip
@@ -63,7 +65,7 @@ class TrainStep:
         }
         self.adam.state[self.weights] = self.moments
         state = [self.weights.data, *self.moments.values()]
-        self.update = Captured(self._update, state) if cuda else self._update
+        self.update = Captured(self._update, state) if cuda and capture else self._update
 
     def step(self, batch: Tensor) -> float:
         """Take one step on `batch` (n, dim) and return the loss before it, in nats.

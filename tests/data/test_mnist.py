@@ -15,6 +15,7 @@ import pytest
 import torch
 
 from genlab.data import DataError, found, load
+from genlab.data import idx_folder
 from genlab.data import mnist as module
 from genlab.data.folders import home
 from genlab.data.mnist import FILES, File, available, download
@@ -63,6 +64,7 @@ def published(name: str) -> bytes:
 
 
 PUBLISHED = {name: published(name) for name in NAMES.values()}
+CONTENT = "0bcd1de57c882c66"  # fingerprint of such images
 
 
 class Mirror:
@@ -113,6 +115,7 @@ def mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Mi
         for name, content in PUBLISHED.items()
     }
     monkeypatch.setattr(module, "FILES", files)
+    monkeypatch.setattr(idx_folder, "MNIST_CONTENT", CONTENT)
     servers = [Mirror(dict(PUBLISHED)), Mirror(dict(PUBLISHED))]
     monkeypatch.setattr(module, "MIRRORS", tuple(server.url for server in servers))
     yield servers
