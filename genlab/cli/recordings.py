@@ -25,12 +25,15 @@ def show(run: str) -> None:
     print(json.dumps({**summarise(info), "reason": info.reason, "remedy": info.remedy}, indent=2))
 
 
-def export(run: str, out: Path | None) -> None:
-    """Write a recording to one file, named after the run unless told otherwise."""
+def export(run: str, out: Path | None, bare: bool = False) -> None:
+    """Write a recording to one file, named after the run unless told otherwise.
+
+    bare: without the checkpoint, which of a large model is most of it.
+    """
     store = Store(default_path())
     info = _find(store, run)
     path = out or Path(f"{info.id}.genlab")
-    content = export_run(info.id, store)
+    content = export_run(info.id, store, bare=bare)
     path.write_bytes(content)
     say(f"Wrote {len(content):,} bytes to {path}.")
 

@@ -15,6 +15,7 @@ CHECKPOINT_SECONDS = 2.0  # of training between checkpoints
 CHECKPOINT_SHARE = 0.02  # of the time may go into them: a large model is kept less often
 COMMIT_SECONDS = 0.03  # frames made within this time are written together
 SILENT_SECONDS = 1.0  # without a frame, after which the step count alone is written
+BARE = "It came without what going on takes; to train longer, start a run of more steps."
 
 
 class Recorder:
@@ -44,6 +45,14 @@ class Recorder:
         unbroken = info.lease == self._lease + 1
         self._lease = info.lease
         return info, unbroken
+
+    def leave_bare(self) -> bool:
+        """Say whether the run is done, but came without its checkpoint; if so, as its reason."""
+        if self.store.get(self.id).state != "done" or self.store.checkpoint(self.id) is not None:
+            return False
+        if self.take() is not None:
+            self.settle("done", BARE)
+        return True
 
     def begin(self, progress: Progress) -> None:
         """Cut the recording back to where the learner stands; record frame 0 of a new one."""

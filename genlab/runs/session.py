@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 
+from genlab.data.idx import DataError
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import Value, specs
 from genlab.experiments.learner import Diverged
@@ -92,9 +93,10 @@ class Session:
         return self._tell()
 
     def extend(self, steps: int) -> RunInfo:
-        """Move the goal `steps` further, as far as a run may be long, and train on."""
+        """Move the goal `steps` further, as far as may be; without a checkpoint, leave it done."""
         with self._failing_clearly():
-            if self.training or self._take_up():
+            bare = self._progress is None and self._recorder.leave_bare()
+            if not bare and (self.training or self._take_up()):
                 limit = int(specs(self.experiment)["steps"].high)
                 target = max(self._target, min(self._target + steps, limit))
                 if target > self._target:
@@ -201,7 +203,7 @@ class Session:
             raise
         except Diverged as error:
             self._fail(str(error), error.change)
-        except CheckpointMismatch as error:
+        except (CheckpointMismatch, DataError) as error:
             self._fail(str(error))
         except Exception as error:
             traceback.print_exc()

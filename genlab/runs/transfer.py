@@ -43,9 +43,10 @@ _HEAD = struct.Struct("<8sI32s")
 _LENGTH = struct.Struct("<I")
 
 
-def export_run(run_id: str, store: Store) -> bytes:
+def export_run(run_id: str, store: Store, *, bare: bool = False) -> bytes:
     """Return a run's recording as the bytes of one file, with its checkpoint where there is room.
 
+    bare: without it; the run can then be looked at, but not be trained longer.
     Raises `TransferError` where the run has no frames yet, or too many for one file.
     """
     with store.transaction():  # one moment of a run that may be growing
@@ -57,7 +58,7 @@ def export_run(run_id: str, store: Store) -> bytes:
             f"The run has {len(blobs):,} frames of {size / 2**20:,.0f} MB; "
             f"a file takes 1 to {MAX_FRAMES:,} and {MAX_CONTENT / 2**20:,.0f} MB."
         )
-    if checkpoint is not None and size + len(checkpoint.tensors) > MAX_CONTENT:
+    if checkpoint is not None and (bare or size + len(checkpoint.tensors) > MAX_CONTENT):
         checkpoint = None
     parts = [write_manifest(info, len(blobs), checkpoint), *blobs]
     content = b"".join(_LENGTH.pack(len(part)) + part for part in parts)

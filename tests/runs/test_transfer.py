@@ -62,6 +62,20 @@ def put_together(manifest: dict[str, Any], blobs: list[bytes], checkpoint: bytes
     return pack(b"".join(struct.pack("<I", len(part)) + part for part in parts) + checkpoint)
 
 
+def test_a_bare_recording_can_be_looked_at_only(store: Store, other: Store) -> None:
+    """Asked to go on, it keeps its frames and says why it cannot."""
+    experiment = Descent(steps=55)
+    expected = trained(store, experiment)
+    bare = export_run(experiment.run_id, store, bare=True)
+    assert len(bare) < len(export_run(experiment.run_id, store))
+    there = import_run(bare, other, CATALOG)
+    assert there.state == "done" and other.checkpoint(experiment.run_id) is None
+    after = Session(other, experiment).extend(50)
+    assert (after.state, after.step, after.metrics) == ("done", 55, there.metrics)
+    assert after.reason.startswith("It came without") and after.owner is None
+    assert_same(frames(other, experiment.run_id), expected)
+
+
 @pytest.mark.parametrize(
     "experiment",
     [Descent(steps=55), FlowExperiment(steps=20, couplings=2, width=8)],
