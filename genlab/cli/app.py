@@ -140,10 +140,14 @@ def show_run(run: str) -> None:
 
 @runs_app.command("export")
 def export_run(
-    run: str, out: Annotated[Path | None, typer.Option(help="File to write.")] = None
+    run: str,
+    out: Annotated[Path | None, typer.Option(help="File to write.")] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Without the checkpoint: only to be looked at.")
+    ] = False,
 ) -> None:
     """Write a recording to one file."""
-    recordings.export(run, out)
+    recordings.export(run, out, bare)
 
 
 @runs_app.command("import")
