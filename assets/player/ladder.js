@@ -15,7 +15,7 @@ export class Ladder {
     this.rungs = s("g.gl-ladder-rungs");
     this.trail = s("line.gl-ladder-trail");
     this.thread = s("path.gl-ladder-thread");
-    this.knob = s("path.gl-ladder-knob", { d: "M-9 0L0 -9L9 0L0 9Z" });
+    this.knob = s("path.gl-ladder-knob", { d: "M-9 0L0 -9L9 0L0 9Z", visibility: "hidden" });
     this.figure = s("text.gl-ladder-own");
     this.svg = s("svg.gl-ladder-picture", { "aria-hidden": "true" },
       this.axis, this.rungs, this.trail, this.thread, this.knob, this.figure);

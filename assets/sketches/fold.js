@@ -8,6 +8,7 @@ import { place, s } from "./svg.js";
 const SIDE = 8;
 const CELL = 18; // pixels from one cell to the next
 const ASIDE = 196; // where the latents lie
+const HIGH = 160;
 const DIGIT = ["........", "..####..", ".....##.", "...###..", ".....##.", ".....##.", "..####..", "........"].join("");
 const TURNS = { 1: "once", 2: "twice", 3: "three times" };
 
@@ -21,21 +22,22 @@ export class Fold {
     this.state = state;
     this.moments = moments(SIDE);
     this.cells = { image: grid(), picture: grid() };
-    this.names = s("g.gl-fold-names");
+    this.aside = h("span", {});
     this.title = h("b", {});
     this.says = h("p.gl-fold-says", { role: "status" });
     this.back = button("Back", () => this.#to(state.at - 1));
     this.next = button("Next", () => this.#to(state.at + 1));
     this.next.classList.add("gl-first");
     this.slider = slider("Step", { low: 0, high: this.moments.length - 1, step: 1 }, (at) => this.#to(at));
-    const image = s("svg.gl-fold", { viewBox: `-2 -16 ${SIDE * CELL + 4} 196`, role: "img", "aria-label": "The image, its pixels in the colours of their parts" },
-      s("text.gl-tick", { x: 0, y: -5 }, "in the image"), ...this.cells.image);
-    this.picture = s("svg.gl-fold.gl-fold-picture", { viewBox: `-2 -16 ${ASIDE + SIDE * CELL + 4} 196`, role: "img" },
-      s("text.gl-tick", { x: 0, y: -5 }, "as the flow holds it"), this.names, ...this.cells.picture);
+    const image = s("svg.gl-fold", { viewBox: `-2 -2 ${SIDE * CELL + 4} ${HIGH}`, role: "img",
+      "aria-label": "The image, its pixels in the colours of their parts" }, ...this.cells.image);
+    this.picture = s("svg.gl-fold", { viewBox: `-2 -2 ${ASIDE + SIDE * CELL + 4} ${HIGH}`, role: "img" }, ...this.cells.picture);
     root.replaceChildren(h("div.gl-folding", { role: "group", "aria-label": "How an image folds" },
       h("div.gl-tools", {}, this.back, this.next, this.slider.element),
       h("div.gl-fold-words", {}, this.title, this.says),
-      h("div.gl-fold-pictures", {}, image, this.picture),
+      h("div.gl-fold-pictures", {},
+        h("figure", {}, h("figcaption", {}, "In the image"), image),
+        h("figure", {}, h("figcaption", {}, "As the flow holds it", this.aside), this.picture)),
       h("div.gl-key", {}, key("a", "kept: the network looks at it"), key("b", "moved by what the network says"), key("out", "laid aside: latent now"))));
     this.show();
   }
@@ -59,8 +61,7 @@ export class Fold {
       const [row, column] = [Math.floor(pixel / SIDE), pixel % SIDE];
       place(this.cells.image[pixel], { x: column * CELL, y: row * CELL, "data-part": part });
     });
-    const aside = moment.out.length ? [s("text.gl-tick", { x: ASIDE, y: -5 }, `latents: ${moment.out.length}`)] : [];
-    this.names.replaceChildren(...aside);
+    say(this.aside, moment.out.length ? `; to the right the ${moment.out.length} latents` : "");
   }
 
   #to(/** @type {number} */ at) {

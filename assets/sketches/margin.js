@@ -50,7 +50,7 @@ export class Margin {
     const margin = 10 ** state.margin;
     const step = (/** @type {number} */ level) => [logit(level / 256, margin), logit((level + 1) / 256, margin)];
     const [black, grey] = [0, 128].map((level) => step(level)[1] - step(level)[0]);
-    this.slider.show(state.margin, margin < 0.001 ? margin.toExponential(0).replace("-", "\u2212") : text(margin, 3));
+    this.slider.show(state.margin, margin.toFixed(6).replace(/0+$/, ""));
     say(this.cells[0], text(black, 2));
     say(this.cells[1], text(grey, 3));
     say(this.says, black > 20 * grey ? `Black and white take ${Math.round(black / grey)} times the room of a grey: ` +

@@ -20,7 +20,7 @@ export class Noise {
   constructor(root, state) {
     this.state = state;
     const plot = (this.plot = new Plot(new Scale(0, SHARES.length), new Scale(0, TOP),
-      { left: 30, right: 14, top: 26, bottom: 64 }, "gl-plot.gl-noise-plot"));
+      { left: 30, right: 14, top: 26, bottom: 46 }, "gl-plot.gl-noise-plot"));
     plot.svg.setAttribute("aria-label", "Sixteen pixels of four grey levels, and the density of a model");
     mark(plot.svg, "role", "img");
     const clip = `gl-clip-${crypto.getRandomValues(new Uint32Array(1))[0]}`;

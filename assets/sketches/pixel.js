@@ -32,7 +32,7 @@ export class Pixel {
       key: (right, up) => this.#level(state.level + right + up),
       jump: (end) => this.#level(end < 0 ? 0 : LEVELS - 1),
       words: () => [0, LEVELS - 1, state.level, `level ${state.level} of 255`],
-      shape: s("circle.gl-dot", { r: 9 }),
+      shape: s("circle.gl-dot", { r: 7 }),
     });
     plot.svg.append(s("g", { "aria-hidden": "true" }, this.area, this.curve, this.bar), this.handle.element);
     this.swatch = h("div.gl-swatch", { role: "img" });
@@ -45,8 +45,8 @@ export class Pixel {
     root.replaceChildren(h("div.gl-two", { role: "group", "aria-label": "One pixel and its price" },
       h("div.gl-half", {}, plot.svg, this.centre.element, this.width.element),
       h("div.gl-half", {}, h("div.gl-asked", {}, this.swatch,
-        h("div.gl-totals.gl-plain", {}, h("div", {}, h("small", {}, "Its chance, P"), this.chance),
-          h("div.gl-main", {}, h("small", {}, "Its price, \u2212log\u2082 P"), this.bits, h("span", {}, "bits")))),
+        h("div.gl-totals.gl-plain", {}, h("div.gl-main", {}, h("small", {}, "Its price, \u2212log\u2082 P"), this.bits, h("span", {}, "bits")),
+          h("div", {}, h("small", {}, "Its chance, P"), this.chance))),
       h("div.gl-tools", {}, ...guesses), this.says)));
     this.resized = new ResizeObserver(() => this.show());
     this.resized.observe(root);
