@@ -2,13 +2,15 @@
  * The loss chart: nats over steps, the floor that nobody can go below, and a playhead to drag.
  *
  * @typedef {{recording: import("./feed.js").Recording, loss: string, colour: string, width: number,
- *            dash?: number[], name?: string, shift?: number, dotted?: boolean, best?: number}} Line
+ *            dash?: number[], name?: string, shift?: number, dotted?: boolean, best?: number, at?: number}} Line
  *   `name` stands at its end; `shift` is taken off its values; `dotted`: a dot marks the playhead; `best`: the
- *   place in its recording that is marked as the lowest
- * @typedef {{lines: Line[], band?: {points: any[], colour: string, name: string} | null,
- *            range: [number, number], unit: string, floor: number | null, named?: string,
+ *   place in its recording that is marked as the lowest; `at`: where its dot stands, if not at the playhead
+ * @typedef {{points: any[], colour: string, name: string, dash?: number[]}} Band
+ * @typedef {{lines: Line[], bands?: Band[], range: [number, number], log?: boolean, unit: string,
+ *            floor: number | null, stderr?: number, named?: string, fact?: string, who?: string,
  *            marks?: import("./marks.js").Mark[], step: number, steps: number, until?: number, colours: any, hovering: boolean}} Scene
- *   `named`: what the floor is called; `marks`: thin lines with a name; `until`: nothing is drawn beyond this step
+ *   `stderr`: of the floor, `named`: what it is called, `fact`: what is said of it, or `who` cannot go below; `marks`: thin lines with a
+ *   name; `until`: nothing is drawn beyond this step
  */
 import { hidden, Sheet } from "./canvas.js";
 import { pointAt } from "./curves.js";
@@ -50,31 +52,31 @@ export class Chart {
 
   /** Redraw what stands still while the playhead moves, where something about it changed. */
   #prepare(/** @type {Scene} */ scene) {
-    const { lines, band, range, unit, floor, named, marks = [], steps, until, colours } = scene;
+    const { lines, bands = [], range, log, unit, floor, stderr, named, fact, who, marks = [], steps, until, colours } = scene;
     const { width, height, ratio } = this.sheet;
     const drawn = lines.map((one) =>
       [one.recording.id, one.recording.length, one.loss, one.colour, one.width, one.name, one.shift, one.best]);
-    const key = [width, height, ratio, drawn, band?.points.length, band?.colour, band?.name, range,
-      unit, floor, named, marks.map(written), steps, until, colours.paper, colours.dark].join();
+    const key = [width, height, ratio, drawn, bands.map((one) => [one.points.length, one.colour, one.name]), range, log,
+      unit, floor, stderr, named, fact, marks.map(written), steps, until, colours.paper, colours.dark].join();
     if (key === this.key) return;
     this.key = key;
     this.under = hidden(width, height, ratio);
     const context = this.under.fresh();
     context.font = `11px ${colours.font}`;
     const seen = marks.filter(({ value }) => value > range[0] && value < range[1]);
-    const names = [...lines.map((one) => one.name), band?.name, ...seen.map(written)].filter(Boolean);
+    const names = [...[...lines, ...bands].map((one) => one.name), ...seen.map(written)].filter(Boolean);
     const room = gutter(context, /** @type {string[]} */ (names), width);
-    const plot = (this.plot = new Plot(this.sheet, steps, range, room));
+    const plot = (this.plot = new Plot(this.sheet, steps, range, room, log));
     plot.axes(context, scene);
     const learnt = lines.some((one) => one.best !== undefined); // from few points, which can be learnt by heart
-    plot.floor(context, { floor, colours, name: named ?? entropy(floor), who: learnt ? "no held-out loss" : "nobody" });
+    plot.floor(context, { floor, stderr, colours, fact, name: named ?? entropy(floor, stderr), who: who ?? (learnt ? "no held-out loss" : "nobody") });
     for (const { value } of seen) plot.mark(context, value, colours);
     context.save();
     plot.clip(context);
-    if (band) plot.band(context, band.points, faded(band.colour, 0.24));
+    for (const { points: shade, colour } of bands) plot.band(context, shade, faded(colour, 0.24));
     const paths = lines.map((one) => points(one, until));
     paths.forEach((path, k) => plot.curve(context, path, lines[k]));
-    if (band) plot.curve(context, band.points.map((at) => [at.step, at.mean]), { colour: band.colour, width: 2.25 });
+    for (const { points: mean, ...how } of bands) plot.curve(context, mean.map((at) => [at.step, at.mean]), { ...how, width: 2.25 });
     for (const one of lines) if (one.best) plot.best(context, ...point(one, one.best), one.colour); // not at the start
     context.restore();
     const places = seen.map((one) => ({ step: steps, value: one.value, name: written(one), colour: colours.truth }));
@@ -87,9 +89,9 @@ export class Chart {
     context.strokeStyle = faded(colours.ink, hovering ? 0.85 : 0.4);
     context.lineWidth = 1;
     line(context, [x, plot.top - 6], [x, plot.bottom]);
-    for (const { recording, loss, shift = 0, colour, dotted } of lines) {
+    for (const { recording, loss, shift = 0, colour, dotted, at } of lines) {
       if (!dotted || !recording.length) continue;
-      const [where, value] = pointAt(recording, loss, recording.at(step), step);
+      const [where, value] = at === undefined ? pointAt(recording, loss, recording.at(step), step) : point({ recording, loss }, at);
       plot.dot(context, where, value - shift, colour, colours.paper);
     }
   }
@@ -108,16 +110,19 @@ function point(/** @type {any} */ { recording, loss, shift = 0 }, /** @type {num
 }
 
 /** Where the lines that have names end. */
-function ends({ lines, band }, paths) {
+function ends({ lines, bands = [] }, paths) {
   const found = lines.flatMap(({ name, colour }, k) => {
     const last = paths[k].findLast(([, value]) => Number.isFinite(value));
     return name && last ? [{ step: last[0], value: last[1], name, colour }] : [];
   });
-  const end = band?.points.at(-1);
-  if (end) found.push({ step: end.step, value: end.mean, name: band.name, colour: band.colour });
+  for (const { points: shade, name, colour } of bands) {
+    const end = shade.at(-1);
+    if (end && name) found.push({ step: end.step, value: end.mean, name, colour });
+  }
   return found;
 }
 
-function entropy(/** @type {number | null | undefined} */ floor) {
-  return floor == null ? "" : `entropy ${floor.toFixed(3)}`.replace("-", "\u2212");
+function entropy(/** @type {number | null | undefined} */ floor, /** @type {number | undefined} */ stderr) {
+  if (floor == null) return "";
+  return `entropy ${floor.toFixed(3)}${stderr ? ` \u00b1 ${stderr.toFixed(3)}` : ""}`.replace("-", "\u2212");
 }

@@ -1,16 +1,15 @@
 /** The player: one run's recording, played, scrubbed and steered. It wires the parts together. */
 import { Bar } from "./bar.js";
-import { Clock } from "./clock.js";
 import { counters } from "./counters.js";
 import { Deeds } from "./deeds.js";
 import { Layout } from "./layout.js";
 import * as mode from "./mode.js";
 import { colours } from "./palette.js";
 import { Pins } from "./pins.js";
-import { Pulse } from "./pulse.js";
+import { Stage } from "./stage.js";
 import { Watch } from "./watch.js";
 
-export class Player {
+export class Player extends Stage {
   /**
    * @param {HTMLElement} root
    * @param {{open: (channel: string) => any, trigger: (name: string, value: any) => void,
@@ -18,23 +17,15 @@ export class Player {
    *          address: (run: string) => string | null}} host
    */
   constructor(root, host) {
-    this.host = host;
-    this.root = root;
-    this.clock = new Clock();
-    this.notice = ""; // a sentence for the learner, until the next deed
+    super(root, host);
     /** @type {object | null} settings of a run that is to train as soon as it is here */
     this.again = null;
-    this.link = "open";
-    /** @type {number | null} the frame that the pointer looks at */
-    this.hover = null;
     /** @type {number | null} the step that the page's address names, and where it was gone to */
     this.moment = null;
     this.arrived = null;
     const deeds = (this.deeds = new Deeds(this));
     this.bar = new Bar({
-      primary: () => deeds.primary(), step: () => deeds.step(), back: () => deeds.back(),
-      stop: () => deeds.stop(), live: () => deeds.live(), seek: (step) => deeds.seek(step),
-      speed: (speed) => deeds.speed(speed), pin: () => deeds.pin(), extend: () => deeds.extend(),
+      ...this.steered, pin: () => deeds.pin(), extend: () => deeds.extend(),
       reseed: () => this.#again("reseed", Date.now(), {}), picture: () => this.layout.save(),
       moment: () => host.trigger("at", this.#frame()?.step ?? 0), opened: () => this.#address(),
     });
@@ -42,16 +33,9 @@ export class Player {
       hover: (step) => deeds.hover(step), seek: (step) => deeds.seek(step),
       changed: () => this.wake(), key: (event) => deeds.key(event), mend: () => this.#mend(),
     });
-    this.pulse = new Pulse((seconds) => this.#tick(seconds));
-    this.watch = new Watch(host.open("main"), { // which may have something to say at once
-      changed: () => this.#changed(), grown: () => this.pulse.next(), swapped: () => this.#swapped(),
-      error: (sentence) => this.#say(sentence), link: (state) => this.#linked(state),
-    });
+    this.watch = new Watch(host.open("main"), { ...this.heard, swapped: () => this.#swapped() }); // it may speak at once
     this.pins = new Pins(host.open, { changed: () => this.wake(), unpin: (k) => deeds.unpin(k) });
     this.layout.pins.append(this.pins.element);
-    this.resized = new ResizeObserver(() => this.wake());
-    this.resized.observe(root);
-    counters.nodes += 1;
   }
 
   /** Take what Python says: which run, which pins, which moment. */
@@ -78,26 +62,13 @@ export class Player {
   }
 
   dispose() {
-    this.pulse.stop();
-    this.resized.disconnect();
-    this.watch.close();
+    super.dispose();
     this.pins.close();
   }
 
-  /** Draw soon. */
-  wake() {
-    this.pulse.wake();
-  }
-
-  #changed() {
-    const { run } = this.watch;
-    if (!run || this.watch.waiting) return this.wake();
-    if (this.deeds.state === "running" && this.clock.following) this.clock.playing = true;
-    if (this.before === "running" && run.state === "done") {
-      this.host.trigger("ended", { run: run.id, step: run.step, metrics: run.metrics });
-    }
-    this.before = run.state;
-    this.wake();
+  ended(/** @type {string} */ before) {
+    const { id, state, step, metrics } = this.watch.run;
+    if (before === "running" && state === "done") this.host.trigger("ended", { run: id, step, metrics });
   }
 
   #swapped() {
@@ -135,18 +106,6 @@ export class Player {
     this.#again("remedy", settings, settings);
   }
 
-  #linked(/** @type {string} */ state) {
-    this.link = state;
-    if (state === "failed") this.host.failed();
-    this.wake();
-  }
-
-  #say(/** @type {string} */ sentence) {
-    this.notice = sentence;
-    this.deeds.doubt();
-    this.wake();
-  }
-
   #address() {
     const base = this.watch.run ? this.host.address(this.watch.run.id) : null;
     this.bar.menu.address(base, Math.round(this.clock.position));
@@ -156,18 +115,8 @@ export class Player {
     return this.watch.recording.frames[Math.round(this.hover ?? this.clock.position)];
   }
 
-  #tick(/** @type {number} */ seconds) {
-    const { clock } = this;
-    const { recording } = this.watch;
-    clock.calm = this.pulse.calm;
-    this.#goToMoment();
-    const moved = clock.advance(seconds, recording, this.deeds.state === "running");
-    const changing = this.#draw(moved || clock.playing ? Math.max(seconds, 1e-3) : 0);
-    return changing || clock.moving(recording.end);
-  }
-
   /** Stand at the moment that the page's address names, once its frame is here; or replay all. */
-  #goToMoment() {
+  ready() {
     const { moment } = this;
     const { recording, run } = this.watch;
     if (!recording.length) return;
@@ -184,7 +133,7 @@ export class Player {
   }
 
   /** @returns {boolean} whether the picture is still changing by itself */
-  #draw(/** @type {number} */ moved) {
+  draw(/** @type {number} */ moved) {
     const { clock, colours, deeds, hover } = this;
     const { recording, run } = this.watch;
     const position = Math.min(hover ?? clock.position, Math.max(0, recording.end));
@@ -192,7 +141,7 @@ export class Player {
     const step = frame?.step ?? 0;
     const statics = run?.statics ?? this.data.statics ?? {};
     const steps = run?.steps_target ?? statics.steps ?? 1;
-    this.#bar(step, steps);
+    this.steer(step, steps, { pinned: this.pins.has(run?.settings), pinnable: recording.length > 0 });
     const lost = this.link === "lost";
     const words = lost ? "Connection lost, retrying." : this.notice || mode.note(run, deeds.state);
     const failed = deeds.state === "failed";
@@ -206,21 +155,6 @@ export class Player {
     counters.drawn += 1;
     Object.assign(counters, { step, position, state: deeds.state, run: run?.id });
     return changing || alsoChanging;
-  }
-
-  #bar(/** @type {number} */ step, /** @type {number} */ steps) {
-    const { clock, deeds } = this;
-    const { recording, run } = this.watch;
-    const { state } = deeds;
-    const last = recording.frames[recording.end]?.step ?? 0;
-    const behind = clock.following ? 0 : last - step;
-    this.bar.show({
-      primary: deeds.offer, ready: Boolean(run) && recording.length > 0, step, last, steps,
-      words: run ? mode.stateWords({ ...run, state }, behind) : "Connecting",
-      busy: state === "running", behind: behind > 0, done: mode.over(state), speed: clock.speed,
-      stoppable: ["running", "paused", "interrupted"].includes(state),
-      pinned: this.pins.has(run?.settings), pinnable: recording.length > 0,
-    });
   }
 }
 

@@ -9,9 +9,10 @@ export class Plot {
    * @param {{width: number, height: number}} sheet
    * @param {number} steps @param {[number, number]} range of the values shown
    * @param {number} gutter pixels on the right, for words
+   * @param {boolean} log whether equal ratios are equally far apart
    */
-  constructor({ width, height }, steps, range, gutter = 0) {
-    Object.assign(this, { width, height, range, steps: Math.max(1, steps) });
+  constructor({ width, height }, steps, range, gutter = 0, log = false) {
+    Object.assign(this, { width, height, range, log, steps: Math.max(1, steps) });
     this.left = MARGIN.left;
     this.right = width - MARGIN.right - gutter;
     this.top = MARGIN.top;
@@ -23,8 +24,20 @@ export class Plot {
   }
 
   y(/** @type {number} */ value) {
+    const [low, high, at] = [...this.range, value].map((one) => (this.log ? Math.log(Math.max(one, 1e-12)) : one));
+    return this.bottom - ((at - low) / (high - low)) * (this.bottom - this.top);
+  }
+
+  /** Round values to be written beside the chart. */
+  get marks() {
     const [low, high] = this.range;
-    return this.bottom - ((value - low) / (high - low)) * (this.bottom - this.top);
+    const wanted = Math.max(2, this.height / 55);
+    if (!this.log) return ticks(low, high, wanted);
+    const decades = Math.log10(high / low);
+    const first = Math.floor(Math.log10(low));
+    const all = Array.from({ length: Math.ceil(decades) + 2 }, (_, k) => first + k)
+      .flatMap((power) => (decades > wanted ? [1] : [1, 2, 5]).map((digit) => Number(`${digit}e${power}`)));
+    return all.filter((value) => value >= low && value <= high);
   }
 
   /** The step under a place, in CSS pixels from the chart's left. */
@@ -38,11 +51,10 @@ export class Plot {
     context.lineWidth = 1;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    const [low, high] = this.range;
-    for (const value of ticks(low, high, Math.max(2, this.height / 55))) {
+    for (const value of this.marks) {
       const y = Math.round(this.y(value)) + 0.5;
       line(context, [this.left, y], [this.right, y]);
-      context.fillText(String(value).replace("-", "\u2212"), this.left - 6, y);
+      context.fillText(brief(value), this.left - 6, y);
     }
     context.textBaseline = "alphabetic";
     const room = Math.max(1, Math.min(6, (this.right - this.left) / 56));
@@ -56,11 +68,19 @@ export class Plot {
     context.fillText(unit, 0, 0);
   }
 
-  /** The value that nobody can go below; `name` says what it is where there is no room for more. */
-  floor(context, { floor, name, colours, who = "nobody" }) {
+  /**
+   * The value that nobody can go below; `name` says what it is where there is no room for more,
+   * `stderr` how far it is uncertain, `fact` what is said instead of that nobody can.
+   */
+  floor(context, { floor, name, colours, who = "nobody", stderr = 0, fact = "" }) {
     if (floor === null || floor === undefined) return;
     const below = floor < this.range[0];
     const y = below ? this.bottom - 18 : Math.round(this.y(floor)) + 0.5;
+    if (stderr && !below) {
+      const [top, end] = [floor + stderr, Math.max(this.range[0], floor - stderr)].map((value) => this.y(value));
+      context.fillStyle = faded(colours.truth, 0.25);
+      context.fillRect(this.left, top, this.right - this.left, end - top);
+    }
     context.strokeStyle = colours.truth;
     context.lineWidth = 1.5;
     context.setLineDash([6, 4]);
@@ -69,7 +89,7 @@ export class Plot {
     context.fillStyle = colours.truth;
     context.textAlign = "left";
     context.textBaseline = "top";
-    const words = below ? `${name}, the floor, lies below this chart` : `${name}: ${who} can go below this`;
+    const words = below ? `${name}, the floor, lies below this chart` : fact || `${name}: ${who} can go below this`;
     const room = this.right - this.left - 4;
     context.fillText(context.measureText(words).width > room ? name : words, this.left + 4, y + 4);
   }
@@ -142,6 +162,13 @@ export class Plot {
     context.lineWidth = 1.5;
     context.stroke();
   }
+}
+
+/** A value beside the chart: "\u22122", "50", "20k", "1e+7". */
+function brief(/** @type {number} */ value) {
+  const size = Math.abs(value);
+  const text = size >= 1e6 ? value.toExponential(0) : size >= 1e4 ? `${value / 1e3}k` : String(value);
+  return text.replace("-", "\u2212");
 }
 
 /** @param {[number, number]} from @param {[number, number]} to */

@@ -3,10 +3,13 @@ import { Chart } from "./chart.js";
 import { chips, SEEN } from "./chips.js";
 import { h, mark, say } from "./dom.js";
 import { keys } from "./keys.js";
+import { Rows } from "./rows.js";
 import { Tile } from "./tile.js";
 
 const BESIDE = [2, 5, 6]; // counts of pictures that leave the chart room beside them
-const CAPTIONS = { tiles: "Held-out NLL", band: "Held-out NLL: the mean, and from the lowest to the highest seed" };
+const CAPTIONS = { nll: "Held-out NLL", train: "NLL of the images learnt from", kl: "KL(truth \u2225 student), on a log scale",
+  fid: "FID of the images drawn, on a log scale" };
+const SPREAD = ": the mean, and from the lowest to the highest seed";
 const HELP = "Pictures of the runs. Space plays and pauses, the arrow keys step, Home and End jump.";
 
 export class RaceLayout {
@@ -14,7 +17,7 @@ export class RaceLayout {
    * @param {HTMLElement} root @param {HTMLElement} bar
    * @param {{hover: (step: number | null) => void, seek: (step: number) => void, changed: () => void,
    *          key: (event: KeyboardEvent) => void, open: (index: number) => void,
-   *          look: (index: number, looked: boolean) => void, table: () => void}} on
+   *          look: (index: number, looked: boolean) => void, table: () => void, best: () => void}} on
    */
   constructor(root, bar, on) {
     this.root = root;
@@ -23,6 +26,9 @@ export class RaceLayout {
     this.shown = { data: true, samples: true, density: true };
     /** @type {Tile[]} */
     this.tiles = [];
+    /** @type {Rows | null} where there are too many runs for pictures */
+    this.rows = null;
+    this.quantity = "nll"; // what the chart shows
     this.chips = h("div.gl-chips", { role: "group", "aria-label": "Show" });
     this.list = h("ul.gl-tiles", { "aria-label": "Runs" });
     this.stage = h("div.gl-lanes", { tabindex: "0", role: "group", "aria-label": HELP }, this.list);
@@ -32,9 +38,15 @@ export class RaceLayout {
     this.zoom = h("input", { type: "checkbox", change: () => on.changed() });
     this.single = h("input", { type: "checkbox", change: () => on.changed() });
     this.singles = h("label.gl-chip.gl-zoom", { hidden: true, title: "Draw each run's own line" }, this.single, "Single runs");
+    this.training = h("input", { type: "checkbox", change: () => on.changed() });
+    this.trainings = h("label.gl-chip.gl-zoom", { hidden: true, title: "The NLL of what each run learns from, thin and dashed" },
+      this.training, "Training NLL");
+    this.kinds = h("span.gl-kinds", { role: "group", "aria-label": "What the chart shows", hidden: true });
     this.caption = h("span", {});
+    this.best = h("button.gl-plain.gl-best", { type: "button", hidden: true, click: () => on.best() });
     this.chartBox = h("div.gl-race-chart", {}, this.reading,
-      h("div.gl-legend", {}, this.caption, h("span.gl-legend-chips", {}, this.singles,
+      this.kinds,
+      h("div.gl-legend", {}, this.caption, h("span.gl-legend-chips", {}, this.trainings, this.singles,
         h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"))),
       h("div.gl-chart", {}, this.losses));
     this.words = h("p.gl-summary", {});
@@ -42,7 +54,7 @@ export class RaceLayout {
     this.table = h("table", {});
     this.details = h("details.gl-table", { toggle: () => on.table() }, h("summary", {}, "The curves as a table"),
       h("div.gl-scroll", { tabindex: "0", role: "region", "aria-label": "Table of the curves" }, this.table));
-    this.barBox = h("div.gl-race-bar", {}, bar, this.note);
+    this.barBox = h("div.gl-race-bar", {}, bar, this.best, this.note);
     this.foot = h("div.gl-foot", {}, this.words, this.details, this.spoken);
     this.frame = h("div.gl-race", {});
     root.replaceChildren(this.frame);
@@ -50,28 +62,63 @@ export class RaceLayout {
     this.chart = new Chart(this.losses, on);
   }
 
-  /** Have the pictures or the band first, and room for so many runs. */
-  arrange(/** @type {string} */ display, /** @type {number} */ count, /** @type {string} */ kind) {
-    const key = [display, count, kind].join();
+  /** Have the pictures or the chart first, and room for so many runs. */
+  arrange(/** @type {any} */ { display, runs, chart = "nll" }, /** @type {any} */ { kind = "plane", best }) {
+    const key = [display, runs.length, kind, chart].join();
     if (key === this.key) return;
     this.key = key;
+    const count = display === "field" ? 0 : runs.length;
     mark(this.frame, "data-display", display);
     mark(this.frame, "data-beside", display === "tiles" && BESIDE.includes(count) ? "" : null);
     this.frame.setAttribute("style", `--gl-count:${count}`);
-    this.singles.hidden = display !== "band";
+    this.singles.hidden = !["band", "field"].includes(display);
+    this.trainings.hidden = display !== "tiles";
+    this.training.checked = display === "tiles" && Boolean(best); // where runs can learn by heart
     this.reading.hidden = display !== "band";
-    say(this.caption, CAPTIONS[display]);
     this.zoom.checked = display === "band"; // seeds differ by little
+    this.#turn(chart);
     this.chips.replaceChildren(...chips(SEEN[kind] ?? SEEN.plane, this.shown, () => this.on.changed()));
+    this.chips.hidden = kind === "image"; // nothing in them that could be taken away
     while (this.tiles.length > count) this.tiles.pop()?.element.remove();
-    while (this.tiles.length < count) this.#add(this.tiles.length);
+    while (this.tiles.length < count) this.#add(this.tiles.length, display === "sample");
+    this.rows = display === "field" ? this.rows ?? new Rows() : null;
     const { chips: choice, stage, barBox, chartBox, foot } = this;
-    this.frame.replaceChildren(...(display === "band"
-      ? [chartBox, barBox, choice, stage, foot] : [choice, stage, barBox, chartBox, foot]));
+    const order = { band: [chartBox, barBox, choice, stage, foot], sample: [stage],
+      field: [this.rows?.element, barBox, chartBox, foot] }[display] ?? [choice, stage, barBox, chartBox, foot];
+    this.frame.replaceChildren(...order);
   }
 
-  #add(/** @type {number} */ index) {
-    const tile = new Tile({ open: () => this.on.open(index), look: (looked) => this.on.look(index, looked) });
+  /** Offer these quantities for the chart, by name. */
+  quantify(/** @type {Record<string, string>} */ names) {
+    const key = Object.keys(names).join();
+    this.kinds.hidden = Object.keys(names).length < 2;
+    if (key === this.offered) return;
+    this.offered = key;
+    this.kinds.replaceChildren(...Object.entries(names).map(([name, words]) =>
+      h("button", { type: "button", "data-kind": name, click: () => { this.#turn(name); this.on.changed(); } }, words)));
+    this.#turn(this.quantity);
+  }
+
+  /** Have the chart show another quantity. */
+  #turn(/** @type {string} */ quantity) {
+    this.quantity = quantity;
+    const spread = this.frame.dataset.display === "band" ? SPREAD : "";
+    say(this.caption, (CAPTIONS[quantity] ?? CAPTIONS.nll) + spread);
+    for (const button of this.kinds.children) mark(button, "aria-pressed", String(button.dataset.kind === quantity));
+    const tiles = this.frame.dataset.display === "tiles";
+    this.trainings.hidden = !tiles || quantity !== "nll";
+  }
+
+  /** Offer to go to each run's best step, where some have passed theirs. */
+  offer(lanes, /** @type {(number | undefined)[]} */ bests, { stopping, step, veiled }) {
+    const passed = lanes.some(({ recording }, k) => bests[k] !== undefined && recording.frames[bests[k]].step < step);
+    this.best.hidden = veiled || !this.tiles.length || !(passed || stopping);
+    say(this.best, stopping ? "Back to the playhead" : "Go back to each one\u2019s best step");
+    mark(this.best, "aria-pressed", String(stopping));
+  }
+
+  #add(/** @type {number} */ index, /** @type {boolean} */ real) {
+    const tile = new Tile({ real, open: () => this.on.open(index), look: (looked) => this.on.look(index, looked) });
     this.tiles.push(tile);
     this.list.append(tile.element);
   }

@@ -1,6 +1,7 @@
 /** A race in words: where it stands, and its curves as a table. */
+import { curves } from "./curves.js";
 import { h, mark, say } from "./dom.js";
-import { floors, reached, said, score, spread } from "./standing.js";
+import { brief, floors, reached, said, score, spread } from "./standing.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
 const ROWS = 10;
@@ -22,8 +23,18 @@ export function summary(lanes, standings, { step, steps, slowest, display }) {
   }
   const there = lanes.map((lane) => reached(lane, step));
   const [of, theirs] = [lanes.filter((_, k) => there[k]), standings.filter((_, k) => there[k])];
+  if (display === "field") return words.join(" ");
   words.push(display === "band" ? apart(theirs, lanes[0]?.statics.unit ?? "nats") : ranking(of, theirs));
   return words.filter(Boolean).join(" ");
+}
+
+/** What stopping each run at its best step would have given. */
+export function stopped(lanes, /** @type {(number | undefined)[]} */ bests) {
+  const each = lanes.flatMap(({ entry, recording, statics }, k) => {
+    const frame = recording.frames[bests[k] ?? -1];
+    return frame ? [`${entry.label} at step ${number(frame.step)}: ${brief(recording.loss(curves(statics).held, bests[k]))}`] : [];
+  });
+  return `Had each one stopped where its held-out NLL was lowest (nats): ${each.join("; ")}.`;
 }
 
 /** How much a seed matters. */
@@ -44,7 +55,7 @@ function ranking(lanes, /** @type {import("./standing.js").Standing[]} */ standi
   if (!first || !last || first === last) return "";
   const { gap } = first.one;
   if (score(last.one) - score(first.one) < ALIKE) return "All stand alike.";
-  const figure = (/** @type {any} */ { one, unit }) => `${said(score(one))} ${unit}`;
+  const figure = (/** @type {any} */ { one, unit }) => `${brief(score(one))} ${unit}`;
   return gap !== undefined
     ? `Nearest the floor: ${first.label}, ${figure(first)} above it. Farthest: ${last.label}, ${figure(last)}.`
     : `Lowest held-out NLL: ${first.label}, ${figure(first)}. Highest: ${last.label}, ${figure(last)}.`;
@@ -70,7 +81,7 @@ export class RaceWords {
   chart(lanes, standings, step, words) {
     const each = lanes.map(({ entry }, k) => {
       const { loss } = standings[k];
-      return `${entry.label} ${Number.isFinite(loss) ? said(loss) : "not yet"}`;
+      return `${entry.label} ${Number.isFinite(loss) ? brief(loss) : "not yet"}`;
     });
     mark(this.layout.losses, "aria-label", `Loss chart of ${lanes.length} runs at step ${number(step)}, ` +
       `held-out NLL: ${each.join("; ")}${words && `. ${words}`}`);
@@ -103,5 +114,5 @@ function cell(recording, /** @type {number} */ step) {
   const at = recording.at(step);
   const reached = recording.frames[recording.end]?.step >= step;
   const loss = reached ? recording.loss("held_out", at) : undefined;
-  return loss === undefined ? "\u2013" : Number.isFinite(loss) ? said(loss) : String(loss);
+  return loss === undefined ? "\u2013" : Number.isFinite(loss) ? brief(loss) : String(loss);
 }

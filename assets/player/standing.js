@@ -9,6 +9,13 @@ import { curves } from "./curves.js";
 /** A number as it is written in sentences. */
 export const said = (/** @type {number} */ value) => value.toFixed(3).replace("-", "\u2212");
 
+/** The same where it may be huge: "229.518", "67,512,345", "6.8e+7". */
+export function brief(/** @type {number} */ value) {
+  const size = Math.abs(value);
+  if (size < 1e4) return said(value);
+  return (size < 1e6 ? Math.round(value).toLocaleString("en") : value.toExponential(1)).replace("-", "\u2212");
+}
+
 /** The held-out loss of a run at a place in its recording. @returns {Standing} */
 export function standing(/** @type {any} */ { run, recording, statics }, /** @type {number} */ at) {
   const final = Boolean(run) && ["done", "stopped"].includes(run.state) && at >= recording.end;
@@ -26,16 +33,29 @@ export const reached = (/** @type {any} */ lane, /** @type {number} */ step) => 
 /** How near the floor a run is, or how low its loss where no floor is known; lower is better. */
 export const score = (/** @type {Standing} */ { gap, loss }) => gap ?? loss ?? NaN;
 
+/** What the best are called, by the figure that decides; "": the nearest to the floor. */
+const AWARDS = { fid: "best FID", off_modes: "fewest off the clouds" };
+
+/** What a run is called that is the best, or among the best. */
+export function awarded(/** @type {string} */ on, /** @type {boolean} */ several) {
+  const award = AWARDS[on];
+  if (!award) return several ? "among the nearest" : "nearest the floor";
+  return several ? `among those with the ${award}` : award;
+}
+
 /**
- * Which runs are nearest: the best, and all that two standard errors do not part from it.
- * @param {Standing[]} standings @returns {number[]}
+ * Which runs are the best, and all that two standard errors do not part from it; lower is better.
+ * @param {any[]} lanes @param {string} on the figure that decides; "": how near the floor they are
+ * @returns {number[]}
  */
-export function nearest(standings) {
-  const scores = standings.map(score);
-  const best = scores.indexOf(Math.min(...scores.filter(Number.isFinite)));
+export function nearest(lanes, on) {
+  const ends = lanes.map((lane) => standing(lane, lane.recording.end));
+  const figures = lanes.map(({ run }, k) => (on ? run?.metrics?.[on] : score(ends[k])) ?? NaN);
+  const errors = lanes.map(({ run }, k) => (on ? run?.metrics?.[`${on}_stderr`] : ends[k].stderr) ?? 0);
+  const best = figures.indexOf(Math.min(...figures.filter(Number.isFinite)));
   if (best < 0) return [];
-  return scores.flatMap((one, k) =>
-    k === best || one - scores[best] < 2 * Math.hypot(standings[k].stderr, standings[best].stderr) ? [k] : []);
+  return figures.flatMap((one, k) =>
+    k === best || one - figures[best] < 2 * Math.hypot(errors[k], errors[best]) ? [k] : []);
 }
 
 /** The floor that all runs share, or null; `differ`: they have floors, but not the same. */

@@ -1,16 +1,18 @@
 /** One of several runs: its name and colour, its picture, where it stands. */
 import { h, mark, say } from "./dom.js";
+import { facts } from "./facts.js";
 import { Tiles } from "./images.js";
 import { training } from "./fleet.js";
 import { Plane } from "./plane.js";
-import { said } from "./standing.js";
+import { brief } from "./standing.js";
 
 /** Runs are told apart by these too, without any colour. */
 export const DASHES = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [14, 4], [5, 2, 1.5, 2, 1.5, 2]];
 
 export class Tile {
-  /** @param {{open: () => void, look: (looked: boolean) => void}} on */
+  /** @param {{open: () => void, look: (looked: boolean) => void, real: boolean}} on `real`: it shows the data */
   constructor(on) {
+    this.real = on.real;
     this.sample = stroke();
     this.name = h("b", {});
     this.open = h("button.gl-open", { type: "button", click: () => on.open() }, "Open");
@@ -20,22 +22,24 @@ export class Tile {
     this.unit = h("span", {});
     this.gap = h("span", {});
     this.state = h("small", {});
+    this.facts = h("dl.gl-facts", { hidden: true });
+    this.told = "";
     this.element = h("li.gl-tile", {
       pointerenter: () => on.look(true), pointerleave: () => on.look(false),
       focusin: () => on.look(true), focusout: () => on.look(false),
     }, h("div.gl-tile-head", {}, this.sample, this.name, this.open),
     h("div.gl-tile-picture", {}, this.canvas, this.note),
-    h("p.gl-tile-figure", {}, h("span", {}, this.value, " ", this.unit), this.gap), this.state);
+    h("p.gl-tile-figure", {}, h("span", {}, this.value, " ", this.unit), this.gap), this.state, this.facts);
     this.kind = "";
     /** @type {any} */
     this.view = null;
   }
 
-  /** Have its name, colour and dash. */
-  dress(/** @type {string} */ label, /** @type {number} */ number, colour, openable) {
+  /** Have its name, colour and dash; `solid`: lines are whole, as dashes say something else. */
+  dress(/** @type {string} */ label, /** @type {number} */ hue, colours, { openable, solid }) {
     say(this.name, label);
-    mark(this.sample, "stroke-dasharray", DASHES[number % DASHES.length].join(" ") || null);
-    mark(this.sample, "stroke", colour);
+    mark(this.name, "title", label);
+    swatch(this.sample, hue, colours, solid);
     mark(this.open, "aria-label", `Open ${label} in the instrument`);
     this.open.hidden = !openable;
   }
@@ -49,7 +53,7 @@ export class Tile {
     if (!run || !recording.length) return false;
     if (this.kind !== statics.kind) {
       this.kind = statics.kind;
-      this.view = this.kind === "image" ? new Tiles(this.canvas, "images") : new Plane(this.canvas);
+      this.view = this.kind === "image" ? new Tiles(this.canvas, this.real ? "data" : "images") : new Plane(this.canvas);
     }
     return this.view.draw({ recording, position, statics, show, colours, moved });
   }
@@ -58,14 +62,16 @@ export class Tile {
    * Say where the run stands at a step.
    * @param {import("./fleet.js").Fleet["lanes"][0]} lane
    * @param {import("./standing.js").Standing} standing
-   * @param {string} verdict @param {boolean} veiled whether how it ended is not to be told yet
+   * @param {{step: number, verdict: string, veiled: boolean, place: number, stopping: boolean}} how
+   *   `veiled`: how it ended is not to be told yet; `place`: in its recording, `stopping` its best one
    */
-  words({ entry, run, error, newest, over, statics }, { loss, gap }, step, verdict, veiled) {
+  words(lane, { loss, gap, final }, { step, verdict, veiled, place, stopping }) {
+    const { entry, run, recording, error, newest, over, statics } = lane;
     const hushed = veiled && over && step < newest;
     const has = loss !== undefined && Number.isFinite(loss);
     const unit = statics.unit ?? "nats";
-    const above = gap === undefined ? "" : `${said(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`;
-    say(this.value, has ? said(loss) : "\u2013");
+    const above = gap === undefined ? "" : `${brief(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`;
+    say(this.value, has ? brief(loss) : "\u2013");
     say(this.unit, has ? unit : "");
     say(this.gap, above);
     const broken = ["failed", "interrupted"].includes(run?.state) && !hushed;
@@ -73,9 +79,20 @@ export class Tile {
     say(this.note, complaint);
     this.note.hidden = !complaint;
     const words = hushed ? "Recorded" : stateOf(run, step, newest);
-    say(this.state, [words, verdict].filter(Boolean).join(" \u00b7 "));
-    mark(this.canvas, "aria-label", `${entry.label}, step ${Math.min(step, newest).toLocaleString("en")}` +
-      (has ? `: held-out NLL ${said(loss)} ${unit}${above && `, ${above}`}` : ""));
+    const at = recording.frames[place]?.step ?? 0;
+    say(this.state, stopping ? `Stopped at step ${at.toLocaleString("en")}` : [words, verdict].filter(Boolean).join(" \u00b7 "));
+    mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${at.toLocaleString("en")}` +
+      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : ""));
+    this.#facts(facts(lane, place, final));
+  }
+
+  /** What else is known of the run there. @param {[string, string][]} rows */
+  #facts(rows) {
+    const key = rows.join();
+    if (key === this.told) return;
+    this.told = key;
+    this.facts.hidden = !rows.length;
+    this.facts.replaceChildren(...rows.map(([name, figure]) => h("div", {}, h("dt", {}, name), h("dd", {}, figure))));
   }
 }
 
@@ -90,8 +107,8 @@ function stateOf(run, /** @type {number} */ step, /** @type {number} */ newest) 
   return told ? `${words} at step ${at}` : words;
 }
 
-/** A piece of the run's line. */
-function stroke() {
+/** A piece of a run's line. */
+export function stroke() {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   for (const [name, value] of Object.entries({ viewBox: "0 0 26 8", "aria-hidden": "true", "stroke-width": "3" })) {
@@ -101,4 +118,11 @@ function stroke() {
   path.setAttribute("d", "M0 4h26");
   svg.append(path);
   return svg;
+}
+
+/** Have a piece of a line look like the run's. */
+export function swatch(/** @type {Element} */ piece, /** @type {number} */ hue, colours, solid = false) {
+  const dash = solid ? [] : DASHES[hue % DASHES.length];
+  mark(piece, "stroke-dasharray", dash.join(" ") || null);
+  mark(piece, "stroke", colours.runs[hue % colours.runs.length]);
 }

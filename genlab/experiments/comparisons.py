@@ -128,7 +128,7 @@ COMPARISONS: dict[str, Comparison] = {
         kind=StudentExperiment,
     ),
     "cures": Comparison(
-        "Cures",
+        "Harder to learn by heart",
         "All have the truth's own shape. What helps most?",
         common={"student": "exact"},
         runs={

@@ -139,6 +139,7 @@ class StudentExperiment(Experiment):
             "title": STUDENTS[self.student].title.capitalize(),
             "window": 0.0,
             "floor": self.known["entropy"],  # nats: no model's expected NLL is lower
+            "floor_stderr": self.known["entropy_stderr"],
             "unit": "nats",
             "loss": "nll",
             "lines": {"train": "train", "held": "held_out"},  # which losses are drawn

@@ -62,7 +62,7 @@ class Claim:
     answer: Callable[[Evidence], str]  # one of the options
     judge: Callable[[Evidence], list[Verdict]]
     students: tuple[str, ...]
-    chart: str  # the loss that is watched while they train
+    chart: str  # what is watched while they train: "nll" (held-out), "train", "kl", "fid"
     lesson: str  # what to look at in the figure
     n: int = 0  # training images of its own; 0: the page's
 
@@ -138,7 +138,7 @@ CLAIMS: dict[str, Claim] = {
         _winner,
         _simpler,
         (EXACT, *MISSPECIFIED),
-        "held_out",
+        "nll",
         "Hollow: the NLL of the images learnt from. Full: of new ones. Triangle: of new ones, had "
         "one stopped at the best step.",
     ),
@@ -162,7 +162,7 @@ CLAIMS: dict[str, Claim] = {
         _how_many,
         _larger,
         (EXACT, LARGE),
-        "held_out",
+        "nll",
         "A dot is a seed.",
     ),
 }

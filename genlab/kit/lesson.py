@@ -22,6 +22,7 @@ from genlab.kit.ask import ask
 from genlab.kit.challenge import Challenge, challenge
 from genlab.kit.desk import Desk, desk
 from genlab.kit.instrument import instrument
+from genlab.kit.lab import LAB
 from genlab.kit.lens import lens
 from genlab.kit.outcome import Outcome, outcome
 from genlab.kit.parts import parts
@@ -157,6 +158,10 @@ class Page:
 
     def seeds(self, n: int = 5) -> None:
         """Offer the run that is laid out with `n` seeds, as one band."""
+    def lab(self, part: str) -> None:
+        """Draw a part of the misspecification lab: "world", "students", "claims" or "cures"."""
+        LAB[part](self.desk)
+
         if st.toggle(f"Train it from {n} seeds", key=self.desk.key("seeds-shown")):
             seeds(self.desk.experiment, self.desk.key("seeds"), n, on_open=self._open)
 

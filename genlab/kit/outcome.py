@@ -20,6 +20,7 @@ class Outcome:
     experiment: Experiment
     state: str = ""  # "" where there is no such run yet
     numbers: Mapping[str, float] = field(default_factory=dict)  # nats, bits/dim; no Nones
+    seconds: float = 0.0  # of training, by the clock
 
     @property
     def over(self) -> bool:
@@ -36,11 +37,16 @@ class Outcome:
 
 def outcome(experiment: Experiment) -> Outcome:
     """Return what became of the run of `experiment`, as the store tells it."""
-    info = _store(default_path()).run(experiment.run_id)
+    info = store().run(experiment.run_id)
     if info is None:
         return Outcome(experiment)
     numbers = {name: value for name, value in info.metrics.items() if value is not None}
-    return Outcome(experiment, info.state, numbers)
+    return Outcome(experiment, info.state, numbers, info.seconds)
+
+
+def store() -> Store:
+    """Return the store that the page reads."""
+    return _store(default_path())
 
 
 @lru_cache(maxsize=4)

@@ -7,21 +7,18 @@ seeds(experiment, "seeds")
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import blake2b
 
 import streamlit as st
 
 from genlab.experiments.experiment import MAX_SEED, Experiment
-from genlab.experiments.fields import Value
 from genlab.kit.outcome import outcome
-from genlab.kit.player import watch
 from genlab.kit.race_table import table
+from genlab.kit.raced import Display, Entry, Open, show
 from genlab.kit.standings import Standings
 from genlab.kit.words import predict_first
-
-Display = Literal["tiles", "band"]
-Open = Callable[[dict[str, Value]], None]
 
 MOST_RUNS = 6  # pictures that fit side by side, and colours that all eyes tell apart
 
@@ -35,6 +32,8 @@ def race(
     reveal: str | None = None,
     on: str = "",
     on_open: Open | None = None,
+    hues: Mapping[str, int] | None = None,
+    late: Collection[str] = (),
 ) -> Standings:
     """Draw 2 to 6 runs by their labels, side by side or as one band; return what became of them.
 
@@ -43,14 +42,19 @@ def race(
     reveal: sentences with the runs' figures in braces, as `Standings.quote` reads them.
     on: the figure that decides, lower is better; "": the nearest to the floor.
     on_open: called with the settings of the run that is to be opened elsewhere on the page.
+    hues: label -> the place of its colour among those of runs, where it has one for good.
+    late: labels of runs that may join or change without a prediction made anew.
     Raises `ValueError` for fewer or more runs.
     """
     if not 2 <= len(runs) <= MOST_RUNS:
         raise ValueError(f"A race is among 2 to {MOST_RUNS} runs, not {len(runs)}.")
     standings = Standings({label: outcome(one) for label, one in runs.items()}, on)
-    chosen = _ask(standings, key, question, reveal) if question else None
-    _show(runs, key, display, on_open, question=question, answered=chosen is not None)
-    if standings.over and (chosen or not question):
+    chosen = _ask(standings, key, question, reveal, late) if question else None
+    standings = replace(standings, told=bool(chosen or not question))
+    entries = [Entry(label, one, hue=(hues or {}).get(label)) for label, one in runs.items()]
+    asks = (chosen is not None) if question else None
+    show(entries, key, display, answered=asks, on=on, on_open=on_open)
+    if standings.open:
         if reveal and not question and standings.order:
             st.markdown(standings.quote(reveal))
         table(standings, ranked=display == "tiles")
@@ -69,60 +73,39 @@ def seeds(
     return race(runs, key, display="band", on_open=on_open)
 
 
-def _show(
-    runs: Mapping[str, Experiment],
-    key: str,
-    display: Display,
-    on_open: Open | None,
-    *,
-    question: str,
-    answered: bool,
-) -> None:
-    """Draw the component with these runs."""
-    entries = {
-        one.run_id: {
-            "id": one.run_id,
-            "label": label,
-            "experiment": one.name,
-            "settings": one.settings(),
-            "statics": one.statics(),
-        }
-        for label, one in runs.items()
-    }
-    known = {one.run_id: one.settings() for one in runs.values()}
-
-    def open_run(run_id: Any) -> None:
-        if on_open is not None and run_id in known:
-            on_open(known[run_id])
-
-    data = {
-        "display": display,
-        "runs": list(entries.values()),
-        "question": {"answered": answered} if question else None,
-        "open": on_open is not None,
-    }
-    targets = {f"race:{run_id}": entry for run_id, entry in entries.items()}
-    # when all are over the page runs again, to quote them
-    watch(key, {"race": data}, {"open": open_run, "ended": lambda ids: None}, targets)
-
-
-def _ask(standings: Standings, key: str, question: str, reveal: str | None) -> str | None:
+def _ask(
+    standings: Standings, key: str, question: str, reveal: str | None, late: Collection[str]
+) -> str | None:
     """Draw the card of the prediction; return what was chosen."""
     labels = list(standings.outcomes)
-    mark = f"{key}.predicted.{question}"  # outlives the control, which Streamlit forgets elsewhere
-    kept = st.session_state.get(mark)
+    runs = [one.experiment for label, one in standings.outcomes.items() if label not in late]
     with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
-        closed = kept in labels and standings.over
-        chosen = predict_first(question, labels, kept, f"{mark}.radio", closed=closed)
-        st.session_state[mark] = chosen
-        if chosen is None:
-            then = "they are recorded, and play" if standings.over else "train them all"
-            st.caption(f"Choose one; then {then}. The answer comes from the runs.")
-        elif not standings.over:
-            st.caption("Noted. The answer comes when the last run ends.")
-        else:
+        chosen = predict_of_runs(question, labels, key, runs, over=standings.over)
+        if chosen is not None and standings.over:
             said = standings.quote(reveal) if reveal and standings.order else ""
             st.markdown(f"{verdict(standings, chosen)} {said}")
+    return chosen
+
+
+def predict_of_runs(
+    question: str, options: Sequence[str], key: str, runs: Iterable[Experiment], *, over: bool
+) -> str | None:
+    """Ask what these runs will come to; return the choice. Other runs are another question.
+
+    over: they have ended, and the choice can no longer be changed.
+    """
+    names = "".join(sorted(one.run_id for one in runs))
+    # outlives the control, which Streamlit forgets elsewhere
+    mark = f"{key}.predicted.{question}.{blake2b(names.encode(), digest_size=6).hexdigest()}"
+    kept = st.session_state.get(mark)
+    closed = kept in options and over
+    chosen = predict_first(question, options, kept, f"{mark}.radio", closed=closed)
+    st.session_state[mark] = chosen
+    if chosen is None:
+        then = "they are recorded, and play" if over else "train them all"
+        st.caption(f"Choose one; then {then}. The answer comes from the runs.")
+    elif not over:
+        st.caption("Noted. The answer comes when the last run ends.")
     return chosen
 
 

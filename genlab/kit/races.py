@@ -39,5 +39,5 @@ def races(desk: Desk, names: Sequence[str], on_open: Callable[[dict[str, Any]], 
         on=comparison.on,
         on_open=on_open,
     )
-    if standings.over:
+    if standings.open:
         st.markdown(comparison.lesson)

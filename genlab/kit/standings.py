@@ -20,11 +20,17 @@ class Standings:
 
     outcomes: Mapping[str, Outcome]
     on: str = ""  # the figure that decides, lower is better; "": the first of `DECIDING`
+    told: bool = True  # whether the learner has committed to a prediction, or none is asked
 
     @property
     def over(self) -> bool:
         """Whether none of the runs goes on."""
         return all(one.state in OVER for one in self.outcomes.values())
+
+    @property
+    def open(self) -> bool:
+        """Whether what came of the runs may be shown."""
+        return self.over and self.told
 
     @property
     def deciding(self) -> str:

@@ -1,0 +1,34 @@
+/** What is known of a run beside its held-out loss: figures of the moment, or of its end. */
+import { brief } from "./standing.js";
+
+/**
+ * Rows of name and figure, for runs that record more than a loss; none for the others.
+ * @param {any} lane @param {number} at a place in its recording
+ * @param {boolean} final whether that is its end, where all was measured anew
+ * @returns {[string, string][]}
+ */
+export function facts({ run, recording, statics, entry }, at, final) {
+  if (!statics.judge) return [];
+  const metrics = (final && run?.metrics) || {};
+  const seen = (/** @type {string} */ measured, /** @type {string} */ loss) => metrics[measured] ?? recording.loss(loss, at);
+  const error = metrics.kl_stderr ?? recording.loss("kl_stderr", at);
+  const rows = [
+    ["Training NLL", written(seen("train_nll", "train"))],
+    ["KL", plusMinus(seen("kl", "kl"), error)],
+    ["FID", plusMinus(seen("fid", "fid"), metrics.fid_stderr)],
+    ["Weights", entry.parameters?.toLocaleString("en") ?? ""],
+    ["Seconds", recording.frames[at]?.seconds.toFixed(1) ?? ""],
+  ];
+  return /** @type {any} */ (rows.filter(([, figure]) => figure));
+}
+
+const written = (/** @type {number | undefined} */ value) => (Number.isFinite(value) ? short(/** @type {any} */ (value)) : "");
+
+function plusMinus(/** @type {number | undefined} */ value, /** @type {number | undefined} */ error) {
+  return written(value) && (error ? `${written(value)} \u00b1 ${written(error)}` : written(value));
+}
+
+/** Two decimals are as much as these figures are sure of. */
+function short(/** @type {number} */ value) {
+  return Math.abs(value) < 1e4 ? value.toFixed(2).replace("-", "\u2212") : brief(value);
+}
