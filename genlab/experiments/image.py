@@ -125,6 +125,11 @@ class ImageExperiment(Experiment):
         return image_flow_size(SIZES[self.size], shape) if shape else None
 
     @property
+    def cost(self) -> str:
+        """What a flow of this size takes, in a sentence."""
+        return SIZES[self.size].cost
+
+    @property
     def frame_every(self) -> int:
         """Steps from one frame to the next."""
         return min(self.steps, max(STEPS_A_FRAME, -(-self.steps // FRAMES_AT_MOST)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from genlab.experiments.fields import Value, specs
-from genlab.kit import prose
+from genlab.kit import imagedata, prose
 from genlab.kit.controls import control
 from genlab.kit.desk import Desk
 from genlab.kit.own_desk import switched
@@ -51,7 +51,10 @@ def instrument(
             st.html(prose.notice([desk.problem]))
         share(desk.key("share"), desk.query)
     with picture:
-        play(desk, lens=lens)
+        if imagedata.missing(desk):
+            imagedata.card(desk)
+        else:
+            play(desk, lens=lens)
         below = st.container()
     desk.publish()
     return below
@@ -108,3 +111,7 @@ def _controls(desk: Desk, names: Sequence[str]) -> None:
             control(known[name], desk.key(name), values[name], moved)
         if own:
             own_data(desk)
+        elif name == "dataset":
+            imagedata.image_data(desk)
+        elif name == "size":
+            imagedata.size_cost(desk)

@@ -72,13 +72,14 @@ class Page:
         self._main = main.__name__
         parts(self.desk, titles, ready, self._main)
 
-    def instrument(self, controls: Sequence[str]) -> None:
+    def instrument(self, controls: Sequence[str], *, lens: str = "") -> None:
         """Draw the player of the lesson's experiment with its controls.
 
         The page starts with the first of its `LESSON["starts"]`, or the experiment's defaults.
         controls: names of the settings that stand beside the picture; the rest is folded away.
+        lens: "ladder" for a large scale of what the data cost elsewhere, in the chart's place.
         """
-        self._below = instrument(self.desk, controls, self.starts)
+        self._below = instrument(self.desk, controls, {} if lens else self.starts, lens)
 
     def lens(self, view: str, controls: Sequence[str], *, example: Mapping[str, Any]) -> None:
         """Take the flow apart: at a "point", or by its "layers".
@@ -117,7 +118,8 @@ class Page:
     def predict(self, question: str, *, on: str, options: Options, reveal: str) -> None:
         """Ask before the run answers; the card stands below the picture.
 
-        on: the figure that decides; options: answer -> its upper bound, rising, None where open;
+        on: the figure that decides; options: answer -> its upper bound, rising: a number, the label
+        of a mark on the chart, or None where it is open;
         reveal: the answer with the run's own figures, as in `{gap:.3f}`.
         """
         with self._below or st.container():
@@ -156,12 +158,12 @@ class Page:
         """
         races(self.desk, names, self._open)
 
-    def seeds(self, n: int = 5) -> None:
-        """Offer the run that is laid out with `n` seeds, as one band."""
     def lab(self, part: str) -> None:
         """Draw a part of the misspecification lab: "world", "students", "claims" or "cures"."""
         LAB[part](self.desk)
 
+    def seeds(self, n: int = 5) -> None:
+        """Offer the run that is laid out with `n` seeds, as one band."""
         if st.toggle(f"Train it from {n} seeds", key=self.desk.key("seeds-shown")):
             seeds(self.desk.experiment, self.desk.key("seeds"), n, on_open=self._open)
 

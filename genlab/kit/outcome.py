@@ -27,6 +27,12 @@ class Outcome:
         """Whether the run ended by itself or was stopped, with figures to quote."""
         return self.state in OVER and bool(self.numbers)
 
+    @property
+    def marks(self) -> dict[str, float]:
+        """What the same data cost elsewhere, by label, as the run's chart shows it."""
+        marks = self.experiment.statics().get("marks", [])
+        return {mark["label"]: mark["value"] for mark in marks}
+
     def has(self, quantity: str) -> bool:
         """Say whether this experiment can come to have a figure of this name."""
         statics = self.experiment.statics()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 import streamlit as st
@@ -11,7 +12,7 @@ from genlab.kit.desk import Desk
 from genlab.kit.outcome import Outcome
 from genlab.kit.words import predict_first
 
-Options: TypeAlias = Mapping[str, float | None]
+Options: TypeAlias = Mapping[str, float | str | None]
 
 
 def predict(
@@ -20,10 +21,12 @@ def predict(
     """Draw the card of one prediction about this very run.
 
     on: the figure that decides, as the run's report names it.
-    options: what the learner may say -> the figure's upper bound (exclusive), rising; None: open.
+    options: what the learner may say -> the figure's upper bound (exclusive), rising, or the mark
+    of the run's chart that bounds it; None: open.
     reveal: a sentence with the run's figures in braces, `{gap:.3f}`.
     """
-    if not outcome.has(on):
+    marks = {bound for bound in options.values() if isinstance(bound, str)}
+    if not outcome.has(on) or not marks <= set(outcome.marks):
         return
     mark = f"predicted.{question}.{outcome.experiment.run_id}"
     with st.container(border=True, key=f"{desk.page}-predict-{on}", gap="xsmall"):
@@ -43,17 +46,18 @@ def predict(
         if not outcome.over:
             st.caption("Noted. The answer comes when the run ends.")
             return
-        truth = decided(options, outcome.numbers.get(on))
+        truth = decided(options, outcome.numbers.get(on), outcome.marks)
         st.markdown(verdict(chosen, truth) + " " + quote(reveal, outcome))
 
 
-def decided(options: Options, number: float | None) -> str | None:
+def decided(
+    options: Options, number: float | None, marks: Mapping[str, float] = MappingProxyType({})
+) -> str | None:
     """Return the option that `number` falls under, or None where there is no such number."""
     if number is None:
         return None
-    return next(
-        (label for label, bound in options.items() if bound is None or number < bound), None
-    )
+    bounds = {o: marks[bound] if isinstance(bound, str) else bound for o, bound in options.items()}
+    return next((o for o, bound in bounds.items() if bound is None or number < bound), None)
 
 
 def verdict(chosen: str, truth: str | None) -> str:
@@ -65,7 +69,7 @@ def verdict(chosen: str, truth: str | None) -> str:
 
 def quote(text: str, outcome: Outcome) -> str:
     """Return `text` with the run's figures in the places that name them."""
-    known = {**outcome.numbers, **outcome.experiment.settings()}
+    known = {**outcome.marks, **outcome.numbers, **outcome.experiment.settings()}
     try:
         return text.format_map(known)
     except KeyError as missing:
