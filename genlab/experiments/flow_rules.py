@@ -8,12 +8,13 @@ from genlab.data.catalog import DATASETS, OWN, entry
 from genlab.experiments.fields import SettingError
 
 if TYPE_CHECKING:
+    from genlab.experiments.duel import DuelExperiment
     from genlab.experiments.flow import FlowExperiment
 
 
 def check_flow(settings: FlowExperiment) -> None:
     """Raise `SettingError` where data cannot be read, or do not go with another setting."""
-    _check_own(settings)
+    check_own(settings)
     _check_image(settings)
     _check_reverse(settings)
     if settings.train_points and settings.entry.finite:
@@ -23,7 +24,8 @@ def check_flow(settings: FlowExperiment) -> None:
         )
 
 
-def _check_own(settings: FlowExperiment) -> None:
+def check_own(settings: FlowExperiment | DuelExperiment) -> None:
+    """Raise `SettingError` where own data are missing, unreadable or not asked for."""
     if settings.dataset == OWN and not settings.own:
         raise SettingError(
             "`dataset` is own, but `own` is empty: draw something, paste a table or upload a "

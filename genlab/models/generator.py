@@ -14,7 +14,7 @@ class Generator(nn.Module):
     """A perceptron from noise to data: x = G(z), z ~ N(0, I) (Goodfellow et al., 2014).
 
     `noise` numbers a point are bent by `depth` layers of `width` units. G has no inverse, so there
-    is no `log_prob`. image: whether points are pixels, which a sigmoid keeps between 0 and 1.
+    is no `log_prob`.
     """
 
     def __init__(
@@ -24,11 +24,10 @@ class Generator(nn.Module):
         width: int,
         depth: int,
         *,
-        image: bool = False,
         generator: torch.Generator,
     ) -> None:
         super().__init__()
-        self.dim, self.noise_dim, self.image = dim, noise, image
+        self.dim, self.noise_dim = dim, noise
         self.network = Perceptron([noise, *[width] * depth, dim], "leaky", generator=generator)
 
     def noise(self, n: int, generator: torch.Generator, dtype: torch.dtype) -> Tensor:
@@ -37,8 +36,7 @@ class Generator(nn.Module):
 
     def to_data(self, z: Tensor) -> Tensor:
         """Return the points x (n, dim) made of the noise `z` (n, noise), with gradients."""
-        x = cast(Tensor, self.network(z))
-        return torch.sigmoid(x) if self.image else x
+        return cast(Tensor, self.network(z))
 
     @torch.no_grad()
     def sample(self, n: int, generator: torch.Generator) -> Tensor:

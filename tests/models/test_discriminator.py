@@ -205,16 +205,14 @@ def test_a_penalty_on_the_optimal_discriminator_needs_that_path() -> None:
     assert all(w.grad is not None for w in model.couplings[0].parameters())
 
 
-@pytest.mark.parametrize("image", [False, True])
-def test_the_plain_generator_draws_with_gradients(image: bool) -> None:
-    plain = Generator(6, 3, 8, 2, image=image, generator=generator()).double()
+def test_the_plain_generator_draws_with_gradients() -> None:
+    plain = Generator(6, 3, 8, 2, generator=generator()).double()
     x = plain.to_data(points(4, 3))
     assert x.shape == (4, 6)
     x.square().sum().backward()
     assert all(w.grad is not None and w.grad.abs().max() > 0 for w in plain.parameters())
     drawn = plain.sample(50, generator(2))
     assert drawn.shape == (50, 6) and not drawn.requires_grad
-    assert not image or (drawn.min() > 0 and drawn.max() < 1)
     assert not hasattr(plain, "log_prob")
 
 

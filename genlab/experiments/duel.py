@@ -1,0 +1,124 @@
+"""One Real NVP, two teachers: trained by its likelihood, or as the generator of a GAN."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from genlab.data.catalog import DatasetEntry, entry
+from genlab.data.shipped import about
+from genlab.experiments.duel_fields import DuelSettings
+from genlab.experiments.duel_rules import check_duel
+from genlab.experiments.duels import (
+    BETWEEN_FRAMES,
+    FRAMES,
+    generator_shape,
+    plain_size,
+    plain_width,
+    weights_of_flow,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from genlab.experiments.duel_learner import DuelLearner
+
+FULL_FRAMES = 5  # frames from one with a density to the next
+
+
+@dataclass(frozen=True)
+class DuelExperiment(DuelSettings):
+    """Train the same flow by likelihood, by a discriminator, or by both (Grover et al., 2018)."""
+
+    name: ClassVar[str] = "duel"
+    title: ClassVar[str] = "One generator, two teachers"
+    code: ClassVar[tuple[str, ...]] = (
+        "genlab.experiments.duel_learner",
+        "genlab.experiments.duel_evaluation",
+    )
+    learner_name: ClassVar[str] = "DuelLearner"
+    evaluate_name: ClassVar[str] = "evaluate_duel"
+
+    @property
+    def entry(self) -> DatasetEntry:
+        """What is known of the data."""
+        return entry(self.dataset, self.own)
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the data are images rather than points in the plane."""
+        return self.entry.kind == "image"
+
+    @property
+    def dim(self) -> int:
+        """How many coordinates a point has."""
+        height, width = self.entry.image_shape or (1, 2)
+        return height * width
+
+    @property
+    def parameters(self) -> int:
+        """How many weights the generator has."""
+        size = weights_of_flow(self.dim, generator_shape(self))
+        if self.objective != "plain":
+            return size
+        return plain_size(self.dim, plain_width(self.dim, size))
+
+    @property
+    def loss_name(self) -> str:
+        """What a step tells of its batch, and the chart draws."""
+        if self.objective != "nll":
+            return "g_loss"
+        return "bits_per_dim" if self.is_image else "nll"
+
+    @property
+    def frame_every(self) -> int:
+        """Steps from one frame to the next."""
+        return max(1, min(BETWEEN_FRAMES, self.steps // 100), -(-self.steps // FRAMES))
+
+    def check(self) -> None:
+        """Raise `SettingError` where settings do not go together."""
+        check_duel(self)
+
+    def learner(self) -> DuelLearner:
+        """Return fresh players with their data and their optimizers."""
+        from genlab.experiments.duel_learner import DuelLearner
+
+        return DuelLearner(self)
+
+    def probe(
+        self, learner: DuelLearner, step: int
+    ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+        """Record samples and verdicts in every frame, densities and modes in every fifth."""
+        from genlab.experiments.duel_probes import probe_duel
+
+        fifth = self.frame_steps(step) and step // self.frame_every % FULL_FRAMES == 0
+        return probe_duel(learner, first=step == 0, full=fifth or step == self.steps)
+
+    def evaluate(self, learner: DuelLearner) -> dict[str, float | None]:
+        """Return the exact held-out NLL of a flow, and the modes that samples reach."""
+        from genlab.experiments.duel_evaluation import evaluate_duel
+
+        return evaluate_duel(learner)
+
+    def statics(self) -> dict[str, Any]:
+        """Return what the player must know before the first frame."""
+        return {
+            "kind": self.entry.kind,
+            "title": self.entry.title,
+            "window": self.entry.window,
+            "floor": floor_of(self),
+            "unit": "bits/dim" if self.is_image else "nats",
+            "loss": self.loss_name,
+            "players": {"generator": "g_loss", "critic": "d_loss"},
+            "teacher": self.objective,
+            "steps": self.steps,
+            "frame_every": self.frame_every,
+            "flow": None,
+        }
+
+
+def floor_of(settings: DuelExperiment) -> float | None:
+    """Return the entropy of the data in nats, or None where nobody knows it."""
+    if settings.start == "nash" and not settings.is_image:
+        return float(about("truths", settings.dataset)["entropy"])
+    return settings.entry.entropy

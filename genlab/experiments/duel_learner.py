@@ -1,0 +1,202 @@
+"""The learner of a duel: a generator, what teaches it, and their optimizers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from genlab.experiments.batches import Batches
+from genlab.experiments.divergence import Watch
+from genlab.experiments.duel_end import judge
+from genlab.experiments.duel_players import ExactCritic, critic_player, generator_player
+from genlab.experiments.duel_source import source_of
+from genlab.experiments.duel_steps import Seen, critic_objective, generator_objective
+from genlab.experiments.duels import generator_shape
+from genlab.experiments.streams import stream
+from genlab.models.realnvp import RealNVP
+from genlab.objectives.nll import nll
+from genlab.objectives.penalties import between, instance_noise
+from genlab.objectives.step import TrainStep
+
+LONGEST_GRADIENT = 1.0  # of the generator, to which longer ones are shortened
+GAME_BETAS = (0.5, 0.999)  # of Adam where two play (Radford, Metz and Chintala, 2016)
+CRITIC_STREAMS = ("critic noise", "between", "noise on data", "noise on samples")
+
+
+class DuelLearner:
+    """A generator that learns from likelihood, from a discriminator, or from both.
+
+    Weights, data and their order are those of the seed, whoever teaches; so are, for one that is
+    played against, all its other draws. It runs on the CPU: its networks are small.
+    """
+
+    def __init__(self, settings: Any) -> None:
+        self.settings = settings
+        self.device = torch.device("cpu")
+        self.source = source_of(settings)
+        self.player = generator_player(settings, self.source)
+        self.batches = self._batches("batches")
+        self.more = self._batches("more batches")  # for D's further steps
+        names = (*CRITIC_STREAMS, "generator noise", "noise before the verdict")
+        self.streams = {name: stream(settings.seed, name) for name in names}
+        self.told: Seen = {}
+        self.exact: ExactCritic | None = None
+        self.critic: TrainStep | None = None
+        self.watch = Watch(self.source.dim, clip=True)
+        self.unseen: tuple[Tensor, Tensor | None] | None = None  # what the recording looks at
+        self.true_map: Tensor | None = None  # and how dense the data are, on its map
+        self.descent = self._descent()
+
+    @property
+    def flow(self) -> RealNVP | None:
+        """The generator where it has a density."""
+        return self.player if isinstance(self.player, RealNVP) else None
+
+    @property
+    def flow_width(self) -> int:
+        """Hidden units in a row of each coupling's network."""
+        return int(generator_shape(self.settings)["width"])
+
+    @property
+    def steps_done(self) -> int:
+        """Steps the generator has taken."""
+        return self.descent.steps_done
+
+    def verdict(self, seen: Tensor) -> Tensor:
+        """Return D's verdicts (n,) on what it sees (n, dim); on the flow's own points if exact."""
+        if self.exact is not None:
+            return self.exact(seen)
+        assert self.critic is not None
+        found: Tensor = self.critic.model(seen)
+        return found
+
+    def step(self) -> dict[str, float]:
+        """Let D take its steps, then G one; return both losses on their batches, before them.
+
+        Raises `Diverged` where a loss or the weights have left what means something.
+        """
+        real = self.batches.next()
+        if self.settings.objective == "nll":
+            losses = {"nll": self.descent.step(real)}
+        else:
+            losses = self._turns(real)
+        judge(self, losses)
+        if self.source.pixels is not None and "nll" in losses:
+            losses["bits_per_dim"] = self.to_bits(losses.pop("nll"), real)
+        return losses
+
+    def _turns(self, real: Tensor) -> dict[str, float]:
+        if self.exact is not None:
+            self.exact.follow()
+        for turn in range(self.settings.critic_steps if self.critic else 0):
+            self.critic_turn(real if turn == 0 else self.more.next())
+        self.generator_turn(real)
+        return {name: float(value.detach()) for name, value in self.told.items()}
+
+    def critic_turn(self, real: Tensor) -> None:
+        """Let D take one step on the data `real` (n, dim) and as many fresh samples."""
+        assert self.critic is not None
+        source, streams = self.source, self.streams
+        with torch.no_grad():
+            fake = self.player.to_data(self._noise("critic noise"))
+        seen, made = (
+            source.seen(points) + self._blur(name)
+            for points, name in ((real, "noise on data"), (fake, "noise on samples"))
+        )
+        middle = between(seen, made, streams["between"])
+        self.critic.step(torch.stack([seen, made, middle]))
+
+    def generator_turn(self, real: Tensor) -> None:
+        """Let G take one step against the D of now; `real` (n, dim) counts where both teach."""
+        batch = [self._noise("generator noise"), self._blur("noise before the verdict"), real]
+        if self.critic is not None:
+            self.critic.model.requires_grad_(False)
+        self.descent.step(torch.stack(batch))
+        if self.critic is not None:
+            self.critic.model.requires_grad_(True)
+
+    def to_bits(self, nats: float, points: Tensor) -> float:
+        """Return the bits per pixel of images whose logits `points` (n, dim) cost `nats` each."""
+        pixels = self.source.pixels
+        assert pixels is not None
+        volume = float(pixels.volume(points).mean())
+        return (nats - volume) / (self.source.dim * math.log(2)) + math.log2(pixels.levels)
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Return weights, optimizers, generators and the place in the data."""
+        state = {f"{n}.{k}": v for n, of in self._parts().items() for k, v in of.items()}
+        state |= {f"stream.{name}": of.get_state() for name, of in self.streams.items()}
+        state["watch"] = torch.tensor(self.watch.state(), dtype=torch.float64)
+        return {name: tensor.detach().clone().contiguous() for name, tensor in state.items()}
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        """Take up a state again; the steps after it are bit for bit those of the first time."""
+        self.descent.load_state_dict(entries(state, "generator"))
+        self.batches.load_state_dict(entries(state, "batches"))
+        self.more.load_state_dict(entries(state, "more"))
+        if self.critic is not None:
+            self.critic.load_state_dict(entries(state, "critic"))
+            for name, vector in self.critic.model.named_buffers():
+                vector.copy_(state[f"buffers.{name}"])
+        for name, of in self.streams.items():
+            of.set_state(state[f"stream.{name}"])
+        self.watch.restore(state["watch"].tolist())
+
+    def _parts(self) -> dict[str, dict[str, Tensor]]:
+        parts = {
+            "generator": self.descent.state_dict(),
+            "batches": self.batches.state_dict(),
+            "more": self.more.state_dict(),
+        }
+        if self.critic is not None:
+            parts["critic"] = self.critic.state_dict()
+            parts["buffers"] = dict(self.critic.model.named_buffers())
+        return parts
+
+    def _descent(self) -> TrainStep:
+        """Return the generator's descent, and make the D that it needs."""
+        settings, flow = self.settings, self.flow
+        if settings.objective == "nll":
+            return self._train_step(self.player, nll, settings.learning_rate, LONGEST_GRADIENT)
+        if settings.critic == "exact" and flow is not None:
+            self.exact = ExactCritic(settings, self.source, flow)
+        else:
+            network = critic_player(settings, self.source)
+            objective = critic_objective(settings, self.told)
+            self.critic = self._train_step(network, objective, settings.critic_rate, None)
+        # the best verdict is about points; it needs no eyes, and no noise on them
+        seen = self.source.seen if self.exact is None else lambda x: x
+        playing = generator_objective(settings, seen, self.verdict, self.told)
+        return self._train_step(self.player, playing, settings.learning_rate, LONGEST_GRADIENT)
+
+    def _train_step(self, model: Any, objective: Any, rate: float, clip: float | None) -> TrainStep:
+        settings = self.settings
+        betas = (0.9, 0.999) if settings.objective == "nll" else GAME_BETAS
+        plan: dict[str, Any] = {"steps": settings.steps, "schedule": settings.schedule}
+        return TrainStep(model, objective, rate=rate, clip=clip, betas=betas, **plan)
+
+    def _batches(self, name: str) -> Batches:
+        settings = self.settings
+        dim, draws = self.source.dim, stream(settings.seed, name)
+        return Batches(self.source.draw, settings.batch, dim, draws)
+
+    def _noise(self, name: str) -> Tensor:
+        size = self.settings.batch, self.source.dim
+        return torch.randn(size, generator=self.streams[name])
+
+    def _blur(self, name: str) -> Tensor:
+        """Return instance noise (batch, dim), as strong as it still is."""
+        settings, size = self.settings, (self.settings.batch, self.source.dim)
+        sd = instance_noise(self.steps_done, settings.steps, settings.instance_noise)
+        if not sd or self.exact is not None:
+            return torch.zeros(size)
+        return sd * torch.randn(size, generator=self.streams[name])
+
+
+def entries(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """Return the entries of `state` under `prefix`, without it."""
+    skip = len(prefix) + 1
+    return {name[skip:]: v for name, v in state.items() if name.startswith(f"{prefix}.")}
