@@ -16,6 +16,7 @@ import typer
 
 from genlab.cli import doctor, recordings, reporting, training
 from genlab.cli.say import fail
+from genlab.data import DataError
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.fields import specs
 
@@ -36,6 +37,7 @@ TEACHABLE = {  # what ships trained, and the module that trains it
     "digits": "genlab.reports.teacher",
     "mnist": "genlab.reports.teacher_mnist",
     "judge": "genlab.reports.judge",
+    "judge mnist": "genlab.reports.judge_mnist",
 }
 
 app = typer.Typer(
@@ -99,16 +101,26 @@ def report(
 
 @app.command()
 def teach(
-    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(TEACHABLE)}.")],
+    name: Annotated[str, typer.Argument(help="One of: digits, mnist, judge.")],
     seed: Annotated[int, typer.Option(help="Start of all random draws.")] = 1,
+    data: Annotated[
+        str, typer.Option(help="Whose images the judge is to judge: digits or mnist.")
+    ] = "digits",
 ) -> None:
-    """Train what ships in assets anew: the teacher of the digits, or the judge of drawn ones.
+    """Train what ships in assets anew: a world's teacher, or the judge of drawn digits.
 
     Recordings of students quote a teacher's figures: a new one makes them old.
     """
-    if name not in TEACHABLE:
-        fail(f"There is nothing to teach called {name!r}; there are {', '.join(TEACHABLE)}.")
-    print(importlib.import_module(TEACHABLE[name]).teach(seed))
+    asked = name if data == "digits" else f"{name} {data}"
+    if asked not in TEACHABLE:
+        fail(
+            f"There is nothing to teach called {asked[:64]!r}; there are digits, mnist, judge, and "
+            "judge --data mnist."
+        )
+    try:
+        print(importlib.import_module(TEACHABLE[asked]).teach(seed))
+    except DataError as error:
+        fail(str(error))
 
 
 @app.command()

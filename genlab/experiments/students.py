@@ -89,8 +89,8 @@ STUDENTS: dict[str, Student] = {
         vectors={"couplings": 16, "width": 256},
         pictures={
             "plan": [
+                [["checkerboard", 2], ["channel", 5]],
                 [["checkerboard", 4], ["channel", 5]],
-                [["checkerboard", 6], ["channel", 5]],
             ],
             "channels": [64, 96],
         },
@@ -102,18 +102,25 @@ MISSPECIFIED = ("fewer", "narrower", "mask", "additive")
 
 # How a world's students are usually trained, where not as by default.
 USUAL: dict[str, dict[str, Value]] = {
-    "mnist": {"steps": 600, "batch": 16, "learning_rate": 5e-3, "n": 500},
+    "mnist": {"steps": 250, "batch": 16, "learning_rate": 1e-2, "n": 200},
 }
+
+PLENTY: dict[str, int] = {"mnist": 3000}  # images that leave little room to overfit, else 20,000
 
 SMALL = Care(frames=100, look_every=2, watched=2000, test=20_000, judged=2000, pairs=4, shown=64)
 CARE: dict[str, Care] = {  # a world that is not named here is a small one
-    "mnist": Care(frames=50, look_every=2, watched=300, test=4000, judged=1000, pairs=4, shown=64),
+    "mnist": Care(frames=50, look_every=3, watched=150, test=1500, judged=500, pairs=4, shown=36),
 }
 
 
 def usual(teacher: str) -> dict[str, Value]:
     """Return the settings that this world's students are usually trained with."""
     return dict(USUAL.get(teacher, {}))
+
+
+def plenty(teacher: str) -> int:
+    """Return how many of this world's images are plenty for a usual run: each is seen few times."""
+    return PLENTY.get(teacher, 20_000)
 
 
 def care(teacher: str) -> Care:

@@ -6,9 +6,7 @@ import math
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
-
-from genlab.models.judge import Judge
+from torch import Tensor, nn
 
 
 class Distance(NamedTuple):
@@ -20,7 +18,7 @@ class Distance(NamedTuple):
 
 
 @torch.no_grad()
-def fid(judge: Judge, real: Tensor, fake: Tensor) -> float:
+def fid(judge: nn.Module, real: Tensor, fake: Tensor) -> float:
     """Return the Fréchet distance of two sets of images (n, height, width), uint8 to 255.
 
     |m_r - m_f|^2 + tr(S_r + S_f - 2 (S_r S_f)^1/2)
@@ -43,7 +41,7 @@ def fid(judge: Judge, real: Tensor, fake: Tensor) -> float:
     return float(metric.compute())
 
 
-def distance(judge: Judge, real: Tensor, fake: Tensor, n: int) -> Distance:
+def distance(judge: nn.Module, real: Tensor, fake: Tensor, n: int) -> Distance:
     """Return the mean FID of as many pairs of sets of `n` images as there are, at least two."""
     pairs = zip(real.split(n), fake.split(n), strict=True)
     found = torch.tensor([fid(judge, *pair) for pair in pairs], dtype=torch.float64)
@@ -52,7 +50,7 @@ def distance(judge: Judge, real: Tensor, fake: Tensor, n: int) -> Distance:
     return Distance(float(found.mean()), float(found.std()) / math.sqrt(len(found)), n)
 
 
-def floor(judge: Judge, real: Tensor, n: int) -> Distance:
+def floor(judge: nn.Module, real: Tensor, n: int) -> Distance:
     """Return what a perfect sampler would score: FID of real sets of `n` against other real ones.
 
     Half of the images of `real` against the other half. It is above 0, as FID is biased by the

@@ -19,12 +19,11 @@ from genlab.experiments.claims import (
 )
 from genlab.experiments.frame import decode
 from genlab.experiments.student import StudentExperiment
-from genlab.experiments.students import EXACT, LARGE, STUDENTS
+from genlab.experiments.students import EXACT, LARGE, STUDENTS, plenty, usual
 from genlab.reports.table import markdown
 from genlab.reports.trained import Trained, trained
 from genlab.runs.store import Store, default_path
 
-PLENTY = 20_000  # images, of which 1,500 steps of 128 see each ten times: no room to overfit
 HEADER = (
     "student",
     "weights",
@@ -58,10 +57,11 @@ def report(
 
     What is recorded is not trained again. base: the settings that all share.
     """
-    shared = (base or StudentExperiment()).but(teacher=data)
+    shared = (base or StudentExperiment().but(**usual(data))).but(teacher=data)
+    enough = plenty(data)
     store = Store(default_path())
     few = _train(shared, list(STUDENTS), seeds, store)
-    many = _train(shared.but(n=PLENTY), [s for s in STUDENTS if s != LARGE], seeds, store)
+    many = _train(shared.but(n=enough), [s for s in STUDENTS if s != LARGE], seeds, store)
     return "\n".join(
         [
             "# When the model is wrong",
@@ -72,7 +72,7 @@ def report(
             "",
             _table(few),
             "",
-            f"## {PLENTY:,} training images",
+            f"## {enough:,} training images",
             "",
             _table(many),
             "",
