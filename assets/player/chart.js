@@ -14,7 +14,7 @@
  */
 import { hidden, Sheet } from "./canvas.js";
 import { pointAt } from "./curves.js";
-import { gutter, write } from "./ends.js";
+import { fit, gutter, write } from "./ends.js";
 import { written } from "./marks.js";
 import { faded } from "./palette.js";
 import { line, Plot } from "./plot.js";
@@ -64,12 +64,13 @@ export class Chart {
     const context = this.under.fresh();
     context.font = `11px ${colours.font}`;
     const seen = marks.filter(({ value }) => value > range[0] && value < range[1]);
-    const names = [...[...lines, ...bands].map((one) => one.name), ...seen.map(written)].filter(Boolean);
+    const called = fit(context, seen.map(written), width) ? written : (/** @type {any} */ one) => one.label;
+    const names = [...[...lines, ...bands].map((one) => one.name), ...seen.map(called)].filter(Boolean);
     const room = gutter(context, /** @type {string[]} */ (names), width);
     const plot = (this.plot = new Plot(this.sheet, steps, range, room, log));
     plot.axes(context, scene);
     const learnt = lines.some((one) => one.best !== undefined); // from few points, which can be learnt by heart
-    plot.floor(context, { floor, stderr, colours, fact, name: named ?? entropy(floor, stderr), who: who ?? (learnt ? "no held-out loss" : "nobody") });
+    plot.floor(context, { floor, stderr, colours });
     for (const { value } of seen) plot.mark(context, value, colours);
     context.save();
     plot.clip(context);
@@ -79,7 +80,8 @@ export class Chart {
     for (const { points: mean, ...how } of bands) plot.curve(context, mean.map((at) => [at.step, at.mean]), { ...how, width: 2.25 });
     for (const one of lines) if (one.best) plot.best(context, ...point(one, one.best), one.colour); // not at the start
     context.restore();
-    const places = seen.map((one) => ({ step: steps, value: one.value, name: written(one), colour: colours.truth }));
+    plot.floorWords(context, { floor, colours, fact, name: named ?? entropy(floor, stderr), who: who ?? (learnt ? "no held-out loss" : "nobody") });
+    const places = seen.map((one) => ({ step: steps, value: one.value, name: called(one), colour: colours.truth }));
     write(context, plot, [...ends(scene, paths), ...places], colours);
   }
 

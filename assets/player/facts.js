@@ -5,11 +5,13 @@ import { brief } from "./standing.js";
  * Rows of name and figure, for runs that record more than a loss; none for the others.
  * @param {any} lane @param {number} at a place in its recording
  * @param {boolean} final whether that is its end, where all was measured anew
+ * @param {boolean} stopping whether that is its best step, whose weights were measured too
  * @returns {[string, string][]}
  */
-export function facts({ run, recording, statics, entry }, at, final) {
+export function facts({ run, recording, statics, entry }, at, final, stopping) {
   if (!statics.judge) return [];
-  const metrics = (final && run?.metrics) || {};
+  const all = (final && run?.metrics) || {};
+  const metrics = stopping ? { kl: all.best_kl, kl_stderr: all.best_kl_stderr, fid: all.best_fid, fid_stderr: all.best_fid_stderr } : all;
   const seen = (/** @type {string} */ measured, /** @type {string} */ loss) => metrics[measured] ?? recording.loss(loss, at);
   const error = metrics.kl_stderr ?? recording.loss("kl_stderr", at);
   const rows = [

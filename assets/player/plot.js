@@ -68,11 +68,8 @@ export class Plot {
     context.fillText(unit, 0, 0);
   }
 
-  /**
-   * The value that nobody can go below; `name` says what it is where there is no room for more,
-   * `stderr` how far it is uncertain, `fact` what is said instead of that nobody can.
-   */
-  floor(context, { floor, name, colours, who = "nobody", stderr = 0, fact = "" }) {
+  /** The value that nobody can go below; `stderr`: how far it is uncertain. */
+  floor(context, { floor, colours, stderr = 0 }) {
     if (floor === null || floor === undefined) return;
     const below = floor < this.range[0];
     const y = below ? this.bottom - 18 : Math.round(this.y(floor)) + 0.5;
@@ -86,12 +83,27 @@ export class Plot {
     context.setLineDash([6, 4]);
     if (!below) line(context, [this.left, y], [this.right, y]);
     context.setLineDash([]);
+  }
+
+  /**
+   * What the floor is, on paper of its own, as curves may pass there; `name` is said where there is no
+   * room for more, `fact` instead of that nobody can go below.
+   */
+  floorWords(context, { floor, name, colours, who = "nobody", fact = "" }) {
+    if (floor === null || floor === undefined) return;
+    const below = floor < this.range[0];
+    const y = below ? this.bottom - 18 : Math.round(this.y(floor)) + 0.5;
     context.fillStyle = colours.truth;
+    context.strokeStyle = faded(colours.paper, 0.85);
+    context.lineWidth = 3;
+    context.lineJoin = "round";
     context.textAlign = "left";
     context.textBaseline = "top";
     const words = below ? `${name}, the floor, lies below this chart` : fact || `${name}: ${who} can go below this`;
     const room = this.right - this.left - 4;
-    context.fillText(context.measureText(words).width > room ? name : words, this.left + 4, y + 4);
+    const said = context.measureText(words).width > room ? name : words;
+    context.strokeText(said, this.left + 4, y + 4);
+    context.fillText(said, this.left + 4, y + 4);
   }
 
   /** A value to be compared with; its name stands at its end. */

@@ -12,7 +12,7 @@ import { charted, quantities } from "./race_chart.js";
 import { RaceLayout } from "./race_layout.js";
 import { RaceWords, stopped, summary } from "./race_words.js";
 import { Stage } from "./stage.js";
-import { awarded, nearest, reached, spreadWords, standing } from "./standing.js";
+import { awarded, early, nearest, reached, spreadWords, standing } from "./standing.js";
 
 const OVER = ["done", "stopped", "failed"];
 
@@ -85,7 +85,7 @@ export class Race extends Stage {
     // All pictures first, then all words: a canvas asks for its size, which words may change.
     const scene = { show: layout.shown, colours: this.colours, moved };
     const changing = lanes.map((lane, k) => layout.tiles[k]?.draw(lane, places[k], scene));
-    const standings = lanes.map((lane, k) => standing(lane, Math.round(places[k])));
+    const standings = lanes.map((lane, k) => (stopping ? early(lane, places[k]) : standing(lane, Math.round(places[k]))));
     this.#chart(standings, { step, steps, until, bests, stopping });
     this.steer(shown, steps);
     this.#tiles(standings, shown, places, stopping);
@@ -125,7 +125,10 @@ export class Race extends Stage {
     const { colours, data, deeds, layout, veiled } = this;
     const over = OVER.includes(deeds.state) && !veiled && standings.some((one) => one.final);
     const best = over && !stopping && data.display === "tiles" ? nearest(this.watch.lanes, data.on) : [];
-    if (layout.rows) layout.rows.show(this.watch.lanes, standings, { step, colours, veiled });
+    if (layout.rows) {
+      const charted = ({ recording }, k) => (layout.quantity === "nll" ? standings[k].loss : recording.loss(layout.quantity, Math.round(places[k])));
+      layout.rows.show(this.watch.lanes, this.watch.lanes.map(charted), { step, colours, veiled });
+    }
     const solid = layout.training.checked;
     layout.tiles.forEach((tile, k) => {
       const lane = this.watch.lanes[k];
@@ -151,7 +154,7 @@ export class Race extends Stage {
     const band = banded ? spreadWords(losses, standings.length, scene.unit) : "";
     say(layout.reading, band);
     this.words.chart(watch.lanes, standings, shown, band);
-    this.words.show(stopping ? stopped(watch.lanes, bests) : summary(watch.lanes, standings,
+    this.words.show(stopping ? stopped(watch.lanes, standings, bests) : summary(watch.lanes, standings,
       { step: shown, steps, slowest: this.clock.following ? watch.slowest : null, display }));
     this.words.table(watch.lanes, until);
   }

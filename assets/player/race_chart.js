@@ -12,7 +12,7 @@ const THIN = [3, 3]; // the dashes of what is trained on
 
 /** What else than the NLL can be charted of runs: the loss, what it is called, its axis. */
 const OTHERS = {
-  kl: { name: "KL to the truth", unit: "nats of KL(truth \u2225 student)" },
+  kl: { name: "KL to the truth", unit: "nats" },
   fid: { name: "FID", unit: "FID" },
 };
 

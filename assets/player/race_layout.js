@@ -69,7 +69,9 @@ export class RaceLayout {
     this.key = key;
     const count = display === "field" ? 0 : runs.length;
     mark(this.frame, "data-display", display);
-    mark(this.frame, "data-beside", display === "tiles" && BESIDE.includes(count) ? "" : null);
+    const beside = kind === "image" || BESIDE.includes(count); // small images need little room
+    mark(this.frame, "data-beside", display === "tiles" && beside ? "" : null);
+    mark(this.frame, "data-kind", kind);
     this.frame.setAttribute("style", `--gl-count:${count}`);
     this.singles.hidden = !["band", "field"].includes(display);
     this.trainings.hidden = display !== "tiles";

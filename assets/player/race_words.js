@@ -1,5 +1,4 @@
 /** A race in words: where it stands, and its curves as a table. */
-import { curves } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { brief, floors, reached, said, score, spread } from "./standing.js";
 
@@ -29,10 +28,10 @@ export function summary(lanes, standings, { step, steps, slowest, display }) {
 }
 
 /** What stopping each run at its best step would have given. */
-export function stopped(lanes, /** @type {(number | undefined)[]} */ bests) {
-  const each = lanes.flatMap(({ entry, recording, statics }, k) => {
+export function stopped(lanes, /** @type {import("./standing.js").Standing[]} */ standings, /** @type {(number | undefined)[]} */ bests) {
+  const each = lanes.flatMap(({ entry, recording }, k) => {
     const frame = recording.frames[bests[k] ?? -1];
-    return frame ? [`${entry.label} at step ${number(frame.step)}: ${brief(recording.loss(curves(statics).held, bests[k]))}`] : [];
+    return frame ? [`${entry.label} at step ${number(frame.step)}: ${brief(standings[k].loss ?? NaN)}`] : [];
   });
   return `Had each one stopped where its held-out NLL was lowest (nats): ${each.join("; ")}.`;
 }

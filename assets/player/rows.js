@@ -11,8 +11,8 @@ export class Rows {
     this.key = "";
   }
 
-  /** @param {any[]} lanes @param {import("./standing.js").Standing[]} standings */
-  show(lanes, standings, { step, colours, veiled }) {
+  /** @param {any[]} lanes @param {(number | undefined)[]} values what the chart shows of them, at the playhead */
+  show(lanes, values, { step, colours, veiled }) {
     const groups = [...new Set(lanes.map(({ entry }) => entry.group))];
     const key = lanes.map(({ entry }) => entry.id).join();
     if (key !== this.key) {
@@ -21,7 +21,7 @@ export class Rows {
       this.element.replaceChildren(...[...this.rows.values()].map(({ element }) => element));
     }
     for (const group of groups) {
-      const members = lanes.flatMap((lane, k) => (lane.entry.group === group ? [{ lane, standing: standings[k] }] : []));
+      const members = lanes.flatMap((lane, k) => (lane.entry.group === group ? [{ lane, value: values[k] }] : []));
       this.rows.get(group)?.show(members, { step, colours, veiled });
     }
   }
@@ -37,14 +37,14 @@ class Row {
       this.figure, this.state);
   }
 
-  show(/** @type {{lane: any, standing: any}[]} */ members, { step, colours, veiled }) {
+  show(/** @type {{lane: any, value: any}[]} */ members, { step, colours, veiled }) {
     swatch(this.sample, members[0].lane.entry.hue, colours);
     members.forEach(({ lane }, k) => {
       const share = Math.min(1, lane.newest / Math.max(1, lane.run?.steps_target ?? lane.statics.steps));
       mark(this.bars[k], "style", `--gl-share:${(100 * share).toFixed(1)}%`);
       mark(this.bars[k], "data-state", lane.run?.state ?? null);
     });
-    const losses = members.map(({ standing }) => standing.loss).filter(Number.isFinite);
+    const losses = members.map(({ value }) => value).filter(Number.isFinite);
     const { mean, sd } = spread(losses.length ? losses : [NaN]);
     say(this.figure, !losses.length ? "\u2013" : brief(mean) + (losses.length > 1 ? ` (sd ${brief(sd)})` : ""));
     say(this.state, said(members.map(({ lane }) => lane), step, veiled));

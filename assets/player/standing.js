@@ -27,6 +27,14 @@ export function standing(/** @type {any} */ { run, recording, statics }, /** @ty
     stderr: run?.metrics?.kl_stderr ?? run?.metrics?.[`${name}_stderr`] ?? 0 };
 }
 
+/** The same of a run that had stopped at its best step: what was measured of those weights, once it is over. @returns {Standing} */
+export function early(/** @type {any} */ lane, /** @type {number} */ at) {
+  const { run, statics } = lane;
+  const best = ["done", "stopped"].includes(run?.state) ? run.metrics?.best_nll : undefined;
+  if (!Number.isFinite(best)) return standing(lane, Math.round(at));
+  return { loss: best, gap: statics.floor == null ? undefined : best - statics.floor, final: true, stderr: run.metrics.best_kl_stderr ?? 0 };
+}
+
 /** Whether a run has come to a step, or will come no nearer. */
 export const reached = (/** @type {any} */ lane, /** @type {number} */ step) => lane.over || lane.newest >= step;
 

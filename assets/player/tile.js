@@ -83,7 +83,7 @@ export class Tile {
     say(this.state, stopping ? `Stopped at step ${at.toLocaleString("en")}` : [words, verdict].filter(Boolean).join(" \u00b7 "));
     mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${at.toLocaleString("en")}` +
       (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : ""));
-    this.#facts(facts(lane, place, final));
+    this.#facts(facts(lane, place, final, stopping));
   }
 
   /** What else is known of the run there. @param {[string, string][]} rows */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.students import STUDENTS
@@ -30,18 +30,27 @@ class Gap:
     experiment: Experiment
 
 
-def floor_figure(
-    floor: float, stderr: float, ends: Mapping[str, tuple[float, float, float]], mode: Mode
-) -> Figure:
-    """Draw the floor upright, and each student's NLL: training, best and last held-out (nats)."""
-    figure, axes = panel(WIDE, 1.1 + ROW * max(1, len(ends)), mode)
-    words = f"floor {floor:.3f} ± {stderr:.3f}"
+def floor_figure(floor: float, stderr: float, start: float | None, mode: Mode) -> Figure:
+    """Draw the floor on the way from an untrained student's NLL, `start`, and enlarged (nats)."""
+    figure, axes = panel(WIDE, 1.25, mode)
+    floor_line(axes, floor, stderr, "floor", mode, upright=True)
+    if start is not None:
+        axes.annotate("", (floor, 0.35), (start, 0.35), arrowprops=_arrow(mode))
+        words = f"what there is to learn: {start - floor:.1f} nats"
+        write(axes, words, ((floor + start) / 2, 0.35), (0, 8), mode, align="center")
+        write(axes, "untrained", (start, 0.35), (4, 0), mode)
+    axes.set(xlim=(0, 1.25 * (start or 3 * floor)), ylim=(0, 1), yticks=[])
+    named(axes, mode, x="NLL of new images, nats")
+    return figure
+
+
+def enlarged_figure(floor: float, stderr: float, mode: Mode) -> Figure:
+    """Draw the floor so large that its standard error is seen (nats)."""
+    figure, axes = panel(WIDE, 1.0, mode)
+    words = f"{floor:.3f} ± {stderr:.3f}: the band is one standard error to each side"
     floor_line(axes, floor, stderr, words, mode, upright=True)
-    nlls(axes, floor, {s: [end] for s, end in ends.items()}, mode)
-    if not ends:
-        axes.set_xlim(floor - 20, floor + 40)
-        axes.set_yticks([])
-    named(axes, mode, x="NLL, nats")
+    axes.set(xlim=(floor - 5 * stderr, floor + 10 * stderr), ylim=(0, 1), yticks=[])
+    named(axes, mode, x="the floor enlarged, nats")
     return figure
 
 
@@ -94,6 +103,10 @@ def cures_figure(gaps: Sequence[Gap], mode: Mode) -> Figure:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     named(axes, mode, x="nats above the floor")
     return figure
+
+
+def _arrow(mode: Mode) -> dict[str, Any]:
+    return {"arrowstyle": "->", "color": colour("nll", mode), "lw": 1.5, "shrinkA": 0, "shrinkB": 2}
 
 
 def _beyond(

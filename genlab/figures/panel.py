@@ -68,8 +68,15 @@ def floor_line(
 
 
 def write(
-    axes: Axes, words: str, at: tuple[float, float], away: tuple[float, float], mode: Mode
+    axes: Axes,
+    words: str,
+    at: tuple[float, float],
+    away: tuple[float, float],
+    mode: Mode,
+    *,
+    align: str = "left",
 ) -> None:
     """Write words beside a place in the data, so many points away from it."""
-    how: dict[str, Any] = {"textcoords": "offset points", "va": "center", "annotation_clip": False}
+    how: dict[str, Any] = {"textcoords": "offset points", "va": "center", "ha": align}
+    how["annotation_clip"] = False
     axes.annotate(words, at, away, size=SMALL - 1, color=colour("ink", mode), **how)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Iterable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,13 +16,26 @@ from genlab.figures.recording import render
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    Draw = Callable[[], Iterable[tuple[Figure, str]]]
 
-def pictures(figures: Iterable[tuple[Figure, str]]) -> None:
-    """Draw figures side by side, one below the other where there is no room.
+MOST = 64  # sets of figures that are kept for all who look at them
+_kept: OrderedDict[Hashable, str] = OrderedDict()
+_lock = threading.Lock()  # to render changes settings that all of a process share
 
-    figures: each with what it shows in words, for who does not see it.
+
+def pictures(key: Hashable, draw: Draw) -> None:
+    """Show figures side by side, one below the other where there is no room.
+
+    key: what they are made of; draw: makes them, each with what it shows in words, for who does
+    not see it. They are drawn once for all who look at the same.
     """
-    st.html(f'<div class="gl-pictures">{"".join(_picture(*one) for one in figures)}</div>')
+    with _lock:
+        if key not in _kept:
+            _kept[key] = "".join(_picture(*one) for one in draw())
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
+        shown = _kept[key]
+    st.html(f'<div class="gl-pictures">{shown}</div>')
 
 
 def _picture(figure: Figure, alt: str) -> str:

@@ -102,7 +102,9 @@ def _answered(claim: Claim, proof: Evidence, chosen: str) -> str:
 
 def _judged(name: str, claim: Claim, proof: Evidence) -> None:
     """Draw the figure, and what the rules say of each part of the claim."""
-    pictures(FIGURES[name](proof, theme.mode()))
+    mode = theme.mode()
+    content = tuple((s, tuple(one["nll"] for one in of)) for s, of in proof.figures.items())
+    pictures((name, mode, content), lambda: FIGURES[name](proof, mode))
     st.caption(claim.lesson)
     for verdict in claim.judge(proof):
         say(_said(verdict))

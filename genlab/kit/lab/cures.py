@@ -85,5 +85,7 @@ def _gaps(desk: Desk) -> None:
         return
     st.subheader("Nats above the floor", anchor=False)
     told = "; ".join(f"{g.label}: {g.end:,.1f}, at its best step {g.best:,.1f}" for g in gaps)
-    pictures([(cures_figure(gaps, theme.mode()), f"Nats above the floor. {told}.")])
+    mode = theme.mode()
+    alt = f"Nats above the floor. {told}."
+    pictures(("cures", mode, told), lambda: [(cures_figure(gaps, mode), alt)])
     st.caption("Dot: at the end. Triangle: had one stopped at the best step. Log scale.")

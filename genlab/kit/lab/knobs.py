@@ -17,7 +17,7 @@ from genlab.kit.share import share
 
 WORLD = ("teacher", "n", "seed")
 OWN = ("weight_decay", "dropout", "jitter")  # a learner's own cure
-KNOB = 225  # pixels wide
+KNOB = 170  # pixels wide: two side by side on a phone
 
 
 def knobs(desk: Desk) -> None:

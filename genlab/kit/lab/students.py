@@ -13,8 +13,8 @@ from genlab.kit.words import say
 FIRST = ["exact", "fewer", "narrower"]
 QUESTION = "Which one ends with the lowest held-out NLL?"
 REVEAL = (
-    "Lowest: {best}, {best_nll:,.1f} nats; highest: {worst}, {worst_nll:,.1f}. At their best steps: "
-    "{best_best_nll:,.1f} and {worst_best_nll:,.1f}."
+    "Lowest: {best}, {best_nll:,.1f} nats; highest: {worst}, {worst_nll:,.1f}. At their best "
+    "steps: {best_best_nll:,.1f} and {worst_best_nll:,.1f}."
 )
 
 

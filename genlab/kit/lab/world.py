@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from genlab.data.shipped import about
-from genlab.experiments.students import EXACT, STUDENTS
-from genlab.figures.lab import floor_figure
+from genlab.experiments.frame import decode
+from genlab.experiments.students import EXACT
+from genlab.figures.lab import enlarged_figure, floor_figure
 from genlab.kit import theme
 from genlab.kit.desk import Desk
 from genlab.kit.lab.knobs import knobs, student_of
-from genlab.kit.outcome import outcome
+from genlab.kit.outcome import store
 from genlab.kit.pictures import pictures
 from genlab.kit.raced import Entry, show
 from genlab.kit.words import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def world(desk: Desk) -> None:
@@ -41,18 +47,21 @@ def world(desk: Desk) -> None:
         )
         _floor(desk, known)
         say(
-            f"A student sees **{n:,}** images, fixed for a seed. Judged it is on others, "
-            "drawn anew."
+            f"A student learns from **{n:,}** images, the same for a seed. It is judged on "
+            "others, drawn anew."
         )
 
 
 def _floor(desk: Desk, known: dict[str, float]) -> None:
-    """Draw the floor, and where this world's students ended that are recorded."""
-    ended = {name: outcome(student_of(desk, name)).numbers for name in STUDENTS}
-    ends = {s: (one["train_nll"], one["best_nll"], one["nll"]) for s, one in ended.items() if one}
-    figure = floor_figure(known["entropy"], known["entropy_stderr"], ends, theme.mode())
-    told = "; ".join(f"{STUDENTS[s].title}: {end:,.1f}" for s, (_, _, end) in ends.items())
-    alt = (
-        f"The floor at {known['entropy']:.3f} nats. Held-out NLL of students: {told or 'none yet'}."
-    )
-    pictures([(figure, alt)])
+    """Draw the floor, as it lies on a student's way, and with its standard error."""
+    floor, stderr, mode = known["entropy"], known["entropy_stderr"], theme.mode()
+    first = store().blob_at(student_of(desk, EXACT).run_id, 0)
+    start = decode(first).losses.get("held_out") if first else None
+    said = "" if start is None else f" An untrained student is {start - floor:.1f} nats above it."
+    alt = f"The floor is {floor:.3f} nats, its standard error {stderr:.3f}.{said}"
+
+    def draw() -> list[tuple[Figure, str]]:
+        enlarged = enlarged_figure(floor, stderr, mode)
+        return [(floor_figure(floor, stderr, start, mode), alt), (enlarged, "The same, enlarged.")]
+
+    pictures(("floor", mode, floor, start), draw)
