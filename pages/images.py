@@ -93,9 +93,9 @@ def bits(page: Page) -> None:
         "each level's step. Make the bells narrow, without noise and with it."
     )
     page.sketch("noise")
+    page.formula(r"\data{y} = \frac{\data{x} + u}{256}, \qquad u \sim \text{even on } [0, 1)")
     page.formula(
-        r"\nll{\text{bits/dim}} = -\frac{\log_2 p(\data{y})}{D} + \log_2 256,"
-        r"\qquad \data{y} = \frac{\data{x} + u}{256}",
+        r"\nll{\text{bits/dim}} = -\frac{\log_2 p(\data{y})}{D} + \log_2 256",
         "A step is $\\tfrac1{256}$ wide, so a density there is 256 times the chance of the level: "
         "the 8 bits at the end take that back.",
     )

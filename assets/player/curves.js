@@ -4,6 +4,7 @@ import { faded } from "./palette.js";
 const HEADROOM = 0.08; // of the range, above the curves
 const FOOTROOM = 0.13; // below them, for the floor's words
 const EXPECTED = 0.45; // of the start's loss, to leave room for where no floor is known
+const NEAR = 1.25; // times the highest loss: marks up to there are shown too
 const SETTLING = 0.1; // of the run, in which losses fall steeply
 
 /** The losses by what they are measured on: what is trained on (its batches, unless told), and held-out data. */
@@ -86,6 +87,8 @@ export function range(lines, floor, from = 0, tight = false, marks = []) {
   if (rest) high = rest.high;
   if (lines.some((one) => one.best !== undefined)) high = Math.min(high, opening(lines, from));
   if (rest && tight && rest.low - low > rest.high - rest.low) low = rest.low;
+  const near = marks.map(({ value }) => value).filter((value) => !from && value < NEAR * high);
+  high = Math.max(high, ...near);
   if (!Number.isFinite(low)) low = 0;
   if (!(high > low)) high = low + 1;
   return [low - (high - low) * FOOTROOM, high + (high - low) * HEADROOM];

@@ -6,6 +6,11 @@ const ROOM = 14; // pixels from one name to the next
 const LEAD = 12; // between the paper and the names, for the thread from one to the other
 const SHARE = 0.3; // of the chart's width, at most, for names
 
+/** Whether the gutter can be as wide as the names need it. @param {string[]} names */
+export function fit(context, names, width) {
+  return names.every((name) => LEAD + context.measureText(name).width <= SHARE * width);
+}
+
 /** How wide a gutter the names need. @param {string[]} names */
 export function gutter(context, names, width) {
   const widest = Math.max(0, ...names.map((name) => context.measureText(name).width));
