@@ -84,6 +84,12 @@ def report(
     data: Annotated[
         str, typer.Option(help="Whose draws students learn from; of misspecification only.")
     ] = "",
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Print the result that ships: nothing is trained.")
+    ] = False,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Let the result be the one that --recorded prints.")
+    ] = False,
 ) -> None:
     """Make the runs that a claim rests on, and print its table.
 
@@ -91,9 +97,13 @@ def report(
     """
     if name not in REPORTS:
         fail(f"There is no report {name!r}; there are {', '.join(REPORTS)}.")
-    if data and name != "misspecification":
-        fail(f"The report {name} takes no --data; only misspecification does.")
-    text = reporting.report(REPORTS[name], seeds, data)
+    if name != "misspecification" and (data or recorded or ship):
+        asked = "--data" if data else "--recorded" if recorded else "--ship"
+        fail(f"The report {name} takes no {asked}; only misspecification does.")
+    if recorded:
+        text = reporting.recorded(REPORTS[name], data)
+    else:
+        text = reporting.report(REPORTS[name], seeds, data, ship=ship)
     print(text)
     if out is not None:
         out.write_text(text + "\n")

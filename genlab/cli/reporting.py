@@ -6,6 +6,7 @@ import importlib
 import sys
 
 from genlab.cli.say import fail, say
+from genlab.data.shipped import AssetError
 from genlab.experiments.experiment import MAX_SEED
 from genlab.experiments.fields import SettingError
 from genlab.runs.info import StoreError
@@ -13,15 +14,17 @@ from genlab.runs.info import StoreError
 MAX_SEEDS = 20
 
 
-def report(module: str, seeds: str, data: str = "") -> str:
+def report(module: str, seeds: str, data: str = "", *, ship: bool = False) -> str:
     """Return the report that `module` makes from `seeds`, "1,2,3"; leave where it cannot be.
 
-    data: what it is about, where there is a choice.
+    data: what it is about, where there is a choice. ship: whether it becomes the shipped one.
     """
     parsed = parse(seeds)
+    made_by = importlib.import_module(module)
+    make = made_by.ship if ship else made_by.report
     try:
-        text: str = importlib.import_module(module).report(parsed, *([data] if data else []))
-    except SettingError as error:
+        text: str = make(parsed, *([data] if data else []))
+    except (SettingError, AssetError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         say("Stopped. What was trained is recorded; the same command goes on from there.")
@@ -29,6 +32,15 @@ def report(module: str, seeds: str, data: str = "") -> str:
     except StoreError as error:
         say(str(error))
         sys.exit(1)
+    return text
+
+
+def recorded(module: str, data: str = "") -> str:
+    """Return the report that comes with the app; leave where there is none of such `data`."""
+    try:
+        text: str = importlib.import_module(module).recorded(*([data] if data else []))
+    except AssetError as error:
+        fail(str(error))
     return text
 
 

@@ -1,7 +1,8 @@
 """Trained weights that come with the app: what is known of them, and that they are unaltered.
 
 In assets/FOLDER lie NAME.safetensors and NAME.json: the shape of the network, how it was trained,
-and the SHA-256 of its weights. torch is needed for the weights only.
+and the SHA-256 of its weights. torch is needed for the weights only. Results that come with the
+app, in assets/reports, are JSON alone.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def about(kind: str, name: str) -> dict[str, Any]:
 
     Raises `AssetError`.
     """
-    found: dict[str, Any] = json.loads(_read(kind, f"{name}.json"))
+    found: dict[str, Any] = json.loads(_shipped_bytes(kind, f"{name}.json"))
     return found
 
 
@@ -53,7 +54,7 @@ def weights(kind: str, name: str) -> dict[str, Tensor]:
     """
     from safetensors.torch import load
 
-    content = _read(kind, f"{name}.safetensors")
+    content = _shipped_bytes(kind, f"{name}.safetensors")
     found, wanted = hashlib.sha256(content).hexdigest(), about(kind, name)["sha256"]
     if found != wanted:
         raise AssetError(
@@ -69,16 +70,21 @@ def keep(kind: str, name: str, tensors: dict[str, Tensor], known: dict[str, Any]
 
     content = save({key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()})
     digest = hashlib.sha256(content).hexdigest()
-    place = folder(kind)
-    place.mkdir(parents=True, exist_ok=True)
+    place = keep_json(kind, name, {**known, "sha256": digest})
     (place / f"{name}.safetensors").write_bytes(content)
-    text = json.dumps({**known, "sha256": digest}, indent=2)
-    (place / f"{name}.json").write_text(text + "\n")
-    about.cache_clear()
     return digest
 
 
-def _read(kind: str, file: str) -> bytes:
+def keep_json(kind: str, name: str, known: dict[str, Any]) -> Path:
+    """Write what `about` is to say; return the folder."""
+    place = folder(kind)
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{name}.json").write_text(json.dumps(known, indent=2) + "\n")
+    about.cache_clear()
+    return place
+
+
+def _shipped_bytes(kind: str, file: str) -> bytes:
     try:
         return (folder(kind) / file).read_bytes()
     except OSError:

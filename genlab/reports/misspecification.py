@@ -6,9 +6,11 @@ import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
-from statistics import mean, stdev
+from dataclasses import asdict
+from statistics import mean
+from typing import Any
 
-from genlab.data.shipped import about
+from genlab.data.shipped import about, keep_json
 from genlab.experiments.claims import (
     Verdict,
     fid_hardly_notices,
@@ -20,33 +22,11 @@ from genlab.experiments.claims import (
 from genlab.experiments.frame import decode
 from genlab.experiments.student import StudentExperiment
 from genlab.experiments.students import EXACT, LARGE, STUDENTS, plenty, usual
-from genlab.reports.table import markdown
+from genlab.reports.misspecification_told import FIGURES, told
 from genlab.reports.trained import Trained, trained
 from genlab.runs.store import Store, default_path
 
-HEADER = (
-    "student",
-    "weights",
-    "train NLL",
-    "val NLL best",
-    "at step",
-    "val NLL last",
-    "KL best",
-    "KL last",
-    "FID best",
-    "FID last",
-    "seconds",
-)
-FIGURES = (
-    "train_nll",
-    "best_nll",
-    "best_step",
-    "nll",
-    "best_kl",
-    "kl",
-    "best_fid",
-    "fid",
-)
+DIGITS = 7  # of a figure that is kept
 Runs = Mapping[str, Sequence[Trained]]  # student -> its runs, one a seed
 
 
@@ -57,30 +37,36 @@ def report(
 
     What is recorded is not trained again. base: the settings that all share.
     """
+    return told(measure(seeds, data, base))
+
+
+def recorded(data: str = "digits") -> str:
+    """Return the report that comes with the app; raises `AssetError` where there is none."""
+    return told(about("reports", f"misspecification-{data}"))
+
+
+def ship(seeds: Sequence[int], data: str = "digits") -> str:
+    """Make the report, and let it be the one that comes with the app."""
+    result = measure(seeds, data)
+    keep_json("reports", f"misspecification-{data}", result)
+    return told(result)
+
+
+def measure(
+    seeds: Sequence[int], data: str, base: StudentExperiment | None = None
+) -> dict[str, Any]:
+    """Return what the report says, ready for JSON: what it rests on, figures, verdicts."""
     shared = (base or StudentExperiment().but(**usual(data))).but(teacher=data)
-    enough = plenty(data)
     store = Store(default_path())
     few = _train(shared, list(STUDENTS), seeds, store)
-    many = _train(shared.but(n=enough), [s for s in STUDENTS if s != LARGE], seeds, store)
-    return "\n".join(
-        [
-            "# When the model is wrong",
-            "",
-            _about(shared, seeds).replace("FLOOR", _floor(few)),
-            "",
-            f"## {shared.n:,} training images",
-            "",
-            _table(few),
-            "",
-            f"## {enough:,} training images",
-            "",
-            _table(many),
-            "",
-            "## The claims",
-            "",
-            _judged(few, many, store),
-        ]
-    )
+    enough = shared.but(n=plenty(data))
+    many = _train(enough, [s for s in STUDENTS if s != LARGE], seeds, store)
+    return {
+        **_about(shared, seeds),
+        "floor": _floor(few),
+        "samples": [_sample(shared.n, few), _sample(enough.n, many)],
+        "claims": [asdict(verdict) for verdict in _judged(few, many, store)],
+    }
 
 
 def _train(
@@ -94,61 +80,58 @@ def _train(
     return runs
 
 
-def _about(shared: StudentExperiment, seeds: Sequence[int]) -> str:
+def _about(shared: StudentExperiment, seeds: Sequence[int]) -> dict[str, Any]:
     import torch
 
-    told = ",".join(map(str, seeds))
+    asked = ",".join(map(str, seeds))
     known, judge = about("teachers", shared.teacher), about("judges", shared.teacher)
-    return (
-        f"Made by `python -m genlab report misspecification --data {shared.teacher} --seeds "
-        f"{told}` on {os.cpu_count()} {platform.machine()} cores, one thread a run, torch "
-        f"{torch.__version__}.\n\n"
-        f"The truth is a Real NVP of {known['couplings']} couplings and {known['depth']} x "
-        f"{known['width']} hidden units over the logits (margin {known['margin']:g}) of "
-        f"{known['title'].lower()}, SHA-256 {known['sha256'][:12]}; its entropy, the floor of "
-        f"every NLL, is {known['entropy']:.3f} ± {known['entropy_stderr']:.3f} nats. Students "
-        f"learn for {shared.steps:,} steps of {shared.batch}, at a rate that fades out from "
-        f"{shared.learning_rate:g}, from draws of it that are fixed for a seed. Mean (standard "
-        f"deviation) over the seeds {told}; nats. `val NLL` and `KL` (truth || student, pair by "
-        "pair) are measured on 20,000 other draws, `best` at the step that predicted 2,000 more of "
-        "them best, as early stopping would have chosen it. `FID` compares 2,000 images with "
-        f"2,000 of the truth's by the features of a small classifier, SHA-256 "
-        f"{judge['sha256'][:12]}, four times; between two sets of the truth itself it is FLOOR. "
-        "`seconds` are those of a core, recording and final figures included (wall: of the "
-        "training steps alone, where a run was recorded before)."
-    )
+    return {
+        "command": "python -m genlab report misspecification "
+        f"--data {shared.teacher} --seeds {asked}",
+        "machine": f"{os.cpu_count()} {platform.machine()} cores",
+        "torch": torch.__version__,
+        "seeds": list(seeds),
+        "teacher": known,
+        "judge": judge["sha256"],
+        "settings": shared.settings(),
+    }
 
 
-def _floor(runs: Runs) -> str:
-    """Return the FID of the truth against itself: the same in all runs."""
+def _floor(runs: Runs) -> list[float | None]:
+    """Return the FID of the truth against itself, with its error: the same in all runs."""
     measured = [run.info.metrics for of in runs.values() for run in of if run.info.metrics]
-    if not measured:
-        return "unknown"
-    return f"{measured[0]['fid_floor']:.2f} ± {measured[0]['fid_floor_stderr']:.2f}"
+    return [measured[0]["fid_floor"], measured[0]["fid_floor_stderr"]] if measured else []
 
 
-def _table(runs: Runs) -> str:
-    return markdown(HEADER, [_row(student, of) for student, of in runs.items()])
+def _sample(n: int, runs: Runs) -> dict[str, Any]:
+    return {"n": n, "students": [_student(student, of) for student, of in runs.items()]}
 
 
-def _row(student: str, runs: Sequence[Trained]) -> tuple[str, ...]:
-    title = STUDENTS[student].title
+def _student(student: str, runs: Sequence[Trained]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"student": student, "title": STUDENTS[student].title}
     failed = [run.info.reason for run in runs if run.info.state != "done"]
     if failed:
-        return (title, failed[0], *[""] * (len(HEADER) - 2))
+        return {**entry, "failed": failed[0]}
     figures = _figures(runs)
-    cells = (_spread([one[name] for one in figures]) for name in FIGURES)
-    return (title, f"{figures[0]['parameters']:,.0f}", *cells, _seconds(runs))
+    return {
+        **entry,
+        "parameters": int(figures[0]["parameters"]),
+        "figures": [
+            {name: float(f"{one[name]:.{DIGITS}g}") for name in FIGURES} for one in figures
+        ],
+        "seconds": round(_mean_seconds(runs), 1),
+        "of_a_core": all(run.seconds is not None for run in runs),
+    }
 
 
-def _judged(few: Runs, many: Runs, store: Store) -> str:
-    """Return a line for each claim: whether it holds, and the numbers."""
+def _judged(few: Runs, many: Runs, store: Store) -> list[Verdict]:
+    """Return for each claim whether it holds, and the numbers; nothing where a run failed."""
     everyone = [run for runs in (*few.values(), *many.values()) for run in runs]
     if any(run.info.state != "done" for run in everyone):
-        return "Not judged, as a run failed."
+        return []
     by_seed = {student: _figures(runs) for student, runs in few.items()}
     with_plenty = {student: _figures(runs) for student, runs in many.items()}
-    verdicts = [
+    return [
         plateaus(with_plenty),
         shape({student: _curve(runs, store) for student, runs in many.items()}),
         simpler_wins(by_seed),
@@ -156,19 +139,6 @@ def _judged(few: Runs, many: Runs, store: Store) -> str:
         fid_hardly_notices(by_seed),
         *larger_is_worse(by_seed, {s: _mean_seconds(few[s]) for s in (EXACT, LARGE)}),
     ]
-    rows = [(one.claim, "holds" if one.holds else "DOES NOT HOLD", one.why) for one in verdicts]
-    return f"{markdown(('claim', 'verdict', 'numbers'), rows)}\n\n{_summary(verdicts)}"
-
-
-def _summary(verdicts: Sequence[Verdict]) -> str:
-    """Say of each claim whether all of its parts hold; early stopping is a question beside b2."""
-    parts = [one for one in verdicts if "early stopping" not in one.claim]
-    names = sorted({one.claim[:2] for one in parts})
-    said = [
-        f"{name} {'holds' if all(p.holds for p in parts if p.claim[:2] == name) else 'does not'}"
-        for name in names
-    ]
-    return f"All parts together: {', '.join(said)}."
 
 
 def _curve(runs: Sequence[Trained], store: Store) -> dict[int, float]:
@@ -186,18 +156,6 @@ def _figures(runs: Sequence[Trained]) -> list[dict[str, float]]:
         {name: value for name, value in run.info.metrics.items() if value is not None}
         for run in runs
     ]
-
-
-def _spread(values: Sequence[float]) -> str:
-    def said(value: float) -> str:
-        return f"{value:,.2f}" if abs(value) < 1e5 else f"{value:.1e}"
-
-    return f"{said(mean(values))} ({said(stdev(values))})" if len(values) > 1 else said(values[0])
-
-
-def _seconds(runs: Sequence[Trained]) -> str:
-    measured = all(run.seconds is not None for run in runs)
-    return f"{_mean_seconds(runs):.1f}{'' if measured else ' (wall)'}"
 
 
 def _mean_seconds(runs: Sequence[Trained]) -> float:
