@@ -31,12 +31,15 @@ REPORTS = {
     "nll": "genlab.reports.nll",
     "plateaus": "genlab.reports.plateaus",
     "misspecification": "genlab.reports.misspecification",
+    "nash": "genlab.reports.nash",
+    "modes": "genlab.reports.modes",
 }
 
 TEACHABLE = {  # what ships trained, and the module that trains it
     "digits": "genlab.reports.teacher",
     "mnist": "genlab.reports.teacher_mnist",
     "judge": "genlab.reports.judge",
+    "truths": "genlab.reports.truths",
     "judge mnist": "genlab.reports.judge_mnist",
 }
 

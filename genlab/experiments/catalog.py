@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.image import ImageExperiment
@@ -11,4 +12,5 @@ EXPERIMENTS: dict[str, type[Experiment]] = {
     "flow": FlowExperiment,
     "student": StudentExperiment,
     "image": ImageExperiment,
+    "duel": DuelExperiment,
 }

@@ -292,7 +292,7 @@ def test_the_last_good_frame_of_a_failed_run_is_kept(tmp_path: Path) -> None:
 
 def test_a_likelihood_that_explodes_is_told_like_a_flow_s() -> None:
     wild = DuelExperiment(**SMALL, objective="nll", learning_rate=1.0)
-    with pytest.raises(Diverged, match="try 0.002"):
+    with pytest.raises(Diverged, match=r"try 0\.002"):
         history(wild.learner(), 2000)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from genlab.experiments.catalog import EXPERIMENTS
+from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.runs.bundle import BundleError, bundle
@@ -19,7 +21,8 @@ from genlab.runs.standalone import notebook, script
 from genlab.runs.store import RunInfo, Store
 from tests.data.brought import drawing, picture, table
 
-RUNS = {
+TINY_DUEL: dict[str, Any] = {"couplings": 2, "width": 8, "batch": 32, "steps": 40}
+RUNS: dict[str, Experiment] = {
     "moons": FlowExperiment(dataset="moons", steps=60, couplings=4, width=16),
     "shifts and bells": FlowExperiment(
         dataset="8gaussians", coupling="additive", base="mixture", steps=60, couplings=4, width=16
@@ -31,6 +34,11 @@ RUNS = {
     "own drawing": FlowExperiment(dataset="own", own=drawing(60), steps=60, couplings=2, width=16),
     "own table": FlowExperiment(dataset="own", own=table(60), steps=60, couplings=2, width=16),
     "own picture": FlowExperiment(dataset="own", own=picture(9), steps=60, couplings=2, width=16),
+    "duel": DuelExperiment(
+        **TINY_DUEL, loss="leastsquares", gradient_penalty=1.0, spectral=True, smoothing=0.1
+    ),
+    "duel without a flow": DuelExperiment(**TINY_DUEL, objective="plain", instance_noise=0.3),
+    "duel on digits": DuelExperiment(**TINY_DUEL, dataset="digits", objective="hybrid"),
     "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
 }
 

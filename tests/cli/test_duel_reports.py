@@ -1,0 +1,104 @@
+"""The reports on duels: every figure is a recording's, published rows stand as published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+import pytest
+
+from genlab.data.shipped import about, folder, weights
+from genlab.experiments.duel import DuelExperiment
+from genlab.models.truth import PlaneTruth
+from genlab.reports import modes, nash, truths
+from genlab.runs.store import Store
+from tests.cli.test_reports import tables
+
+TINY = DuelExperiment(couplings=2, width=8, critic_width=8, batch=16, steps=20)
+NASH_TINY = DuelExperiment(critic_width=8, batch=16, dataset="8gaussians")
+
+
+@pytest.fixture(autouse=True)
+def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("genlab.experiments.duel_evaluation.UNSEEN_POINTS", 500)
+
+
+def test_the_report_from_the_equilibrium_is_what_the_recordings_say(tmp_path: Path) -> None:
+    store = Store(tmp_path / "runs.sqlite")
+    text = nash.report([3, 5], NASH_TINY, (10, 20), store)
+    overview, by_seed = tables(text)
+    assert [row[:2] for row in overview] == [
+        [label, steps] for label in nash.AT_NASH for steps in ("10", "20")
+    ]
+    place = 0
+    for settings in nash.AT_NASH.values():
+        for steps in (10, 20):
+            one = NASH_TINY.but(**settings, start="nash", steps=steps)
+            runs = [store.get(one.but(seed=seed).run_id).metrics for seed in (3, 5)]
+            left: list[Any] = [run["kl"] for run in runs]
+            assert overview[place][2:6] == [
+                f"{figure:.4f}" for figure in (mean(left), stdev(left), min(left), max(left))
+            ]
+            assert by_seed[place][2:] == [f"{figure:.4f}" for figure in left]
+            place += 1
+    best = next(row for row in overview if "the best D" in row[0])
+    assert best[2] in ("0.0000", "-0.0000")  # it rests
+    assert tables(nash.report([3, 5], NASH_TINY, (10, 20), store)) == [overview, by_seed]
+
+
+def test_the_report_on_modes_is_what_the_recordings_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(tmp_path / "runs.sqlite")
+    ring, grid = tables(modes.report([1, 2], TINY, store))
+    assert "grid25: flow, both, seed 2" in capsys.readouterr().err
+    for dataset, table, count in (("ring8", ring, 8), ("grid25", grid, 25)):
+        for row, (label, settings) in zip(table, modes.MODE_RUNS.items(), strict=False):
+            runs = [
+                store.get(TINY.but(**settings, dataset=dataset, seed=seed).run_id).metrics
+                for seed in (1, 2)
+            ]
+            found: list[Any] = [run["modes"] for run in runs]
+            assert row[:2] == [label, f"{mean(found):.1f} ({stdev(found):.1f})"]
+            assert row[-1] == "2 of 2"
+            assert (row[3] == "no density") == (label.startswith("plain"))
+        assert table[-1][:3] == ["a perfect sampler", str(count), "98.889"]
+        assert len(table) == len(modes.MODE_RUNS) + len(modes.PUBLISHED) + 1
+    assert ["published: VEEGAN (Srivastava et al., 2017)", "8", "52.9", "", ""] in ring
+    assert ["published: PacGAN4 (Lin et al., 2018)", "24.8", "93.6", "", ""] in grid
+
+
+def test_a_run_that_failed_is_counted_out(tmp_path: Path) -> None:
+    store = Store(tmp_path / "runs.sqlite")
+    wild = TINY.but(critic_rate=1.0, critic_steps=10, loss="wasserstein", steps=400)
+    ring, _ = tables(modes.report([1], wild, store))
+    assert "0 of 1" in [row[-1] for row in ring]
+
+
+def test_a_truth_is_shipped_with_its_measured_entropy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genlab.data.shipped.folder", lambda kind: tmp_path / kind)
+    about.cache_clear()
+    try:
+        monkeypatch.setattr(truths, "TRUTH_DRAWS", 1000)
+        said = truths.teach(1, ("moons",), 30)
+        truth = PlaneTruth("moons")
+        assert float(said.split()[2]) == pytest.approx(truth.entropy, abs=1e-4)
+        assert about("truths", "moons")["steps"] == 30
+        assert set(weights("truths", "moons")) == set(truth.flow.state_dict())
+    finally:
+        about.cache_clear()
+
+
+@pytest.mark.parametrize("name", truths.TAUGHT)
+def test_the_shipped_truths_have_the_entropy_they_say(name: str) -> None:
+    import torch
+
+    truth = PlaneTruth(name)
+    x = truth.draw(20_000, torch.Generator().manual_seed(77))
+    log_p = truth.log_prob(x)
+    stderr = float(log_p.std()) / 20_000**0.5
+    assert -float(log_p.mean()) == pytest.approx(truth.entropy, abs=4 * stderr)
+    assert (folder("truths") / f"{name}.json").exists()
