@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
@@ -39,6 +40,14 @@ class Look(NamedTuple):
     kl_stderr: float
 
 
+@lru_cache(maxsize=2)  # the same for every run of a process
+def unseen_draws(teacher: str, n: int) -> tuple[Tensor, Tensor]:
+    """Return `n` draws (n, dim) of a world, and its log density (n,) at them, in nats."""
+    world = World(teacher)
+    x = world.draw(n, stream(UNSEEN_SEED, "watched"))
+    return x, world.log_prob(x)
+
+
 class StudentLearner:
     """A Real NVP that maximises the likelihood of a fixed sample of a world, one batch a step.
 
@@ -67,8 +76,7 @@ class StudentLearner:
             decay=settings.weight_decay,
         )
         self.watched = care(settings.teacher).watched
-        self.unseen = self.world.draw(self.watched, stream(UNSEEN_SEED, "watched"))
-        self.log_truth = self.world.log_prob(self.unseen)
+        self.unseen, self.log_truth = unseen_draws(settings.teacher, self.watched)
         self.looked: tuple[int, Look] | None = None
         self.best = self.descent.weights.detach().clone()
         self.best_nll, self.best_step = self.look().held_out, 0
