@@ -34,7 +34,8 @@ def shapes(proof: Evidence, mode: Mode) -> list[Picture]:
         _band(there, student, [_normal(run) for run in runs], mode)
     ends = [min(run.values()) for of in proof.curves.values() for run in [c["train"] for c in of]]
     floor = proof.figures[EXACT][0]["entropy"]
-    here.set_ylim(min(floor, *ends) - 3, max(ends) + 1.2 * (max(ends) - min(ends)))
+    low, high = min(floor, *ends), max(floor, *ends)
+    here.set_ylim(low - 3, high + max(5, 1.2 * (high - low)))
     floor_line(here, floor, 0.0, f"floor {floor:.1f}", mode)
     named(here, mode, "steps", "nats")
     for axes in (here, there):

@@ -24,6 +24,7 @@ HEADS = {  # figure -> its column's head
     "fid": "FID",
     "fid_floor": "FID of real images",
 }
+HUGE = 1e4  # from which on a figure's digits after the point say nothing
 STATES = {"failed": "failed", "stopped": "stopped early"}
 
 
@@ -62,6 +63,8 @@ def figure(name: str, numbers: Mapping[str, float]) -> str:
         return f"{value:,.0f}"
     if name == "off_modes":
         return f"{100 * value:.1f} %"
+    if abs(value) >= HUGE:
+        return f"{value:,.0f}" if abs(value) < HUGE**1.5 else f"{value:.1e}"
     stderr = numbers.get(f"{name}_stderr", 0.0)
     digits = 4 if name == "integral" else 3
     if 0 < stderr < 1 and math.isfinite(stderr):
