@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from genlab.data.mnist import available
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.frame import decode
+from genlab.experiments.image import ImageExperiment
 from genlab.kit.home import SHOWN
 from genlab.kit.theme import ASSETS
 from genlab.runs.session import Session
@@ -17,7 +19,8 @@ from genlab.runs.store import Store
 from genlab.runs.transfer import import_run
 
 FILES = sorted((ASSETS / "recordings").glob("*.genlab"))
-ALL_BYTES = 4 * 2**20  # they travel with the source
+ALL_BYTES = 8 * 2**20  # they travel with the source
+PICTURES_APART = 25  # grey levels on average; those of another seed are some 60 apart
 
 
 @pytest.fixture(params=FILES, ids=[path.stem for path in FILES])
@@ -39,32 +42,47 @@ def test_the_home_page_has_its_recording() -> None:
 
 
 def test_a_shipped_run_is_whole(shipped: tuple[Store, Experiment]) -> None:
+    """All frames that its settings ask for are there, and the figures it is quoted with."""
     store, experiment = shipped
     info = store.get(experiment.run_id)
     assert info.state == "done"
     assert info.step == experiment.steps
-    assert info.metrics["nll"] is not None
+    figure = "bits_per_dim" if experiment.statics()["unit"] == "bits/dim" else "nll"
+    assert info.metrics[figure] is not None
+    assert info.metrics["parameters"] == experiment.parameters
+    steps = [decode(blob).step for _, blob in store.blobs(experiment.run_id)]
+    assert steps == [step for step in range(info.step + 1) if experiment.frame_steps(step)]
 
 
 def test_a_shipped_run_begins_as_it_does_today(
     shipped: tuple[Store, Experiment], tmp_path: Path
 ) -> None:
+    """Its first frames are made again; an hour's are not, nor are images that are not here."""
     store, experiment = shipped
     today = Store(tmp_path / "today.sqlite")
     session = Session(today, experiment)
     session.prepare()
+    if experiment.settings().get("dataset") == "mnist" and not available():
+        assert "download it" in today.get(experiment.run_id).reason
+        return
+    is_long = isinstance(experiment, ImageExperiment)
+    compared = 2 if is_long else 3
     session.train()
-    while today.get(experiment.run_id).frames < 3:
+    while today.get(experiment.run_id).frames < compared:
         session.turn(0.05)
     session.rest("paused")
     pairs = zip(
-        store.blobs(experiment.run_id, limit=3),
-        today.blobs(experiment.run_id, limit=3),
+        store.blobs(experiment.run_id, limit=compared),
+        today.blobs(experiment.run_id, limit=compared),
         strict=True,
     )
     for (_, recorded), (_, made) in pairs:
         then, now = decode(recorded), decode(made)
         assert then.step == now.step
-        assert then.losses == pytest.approx(now.losses, abs=0.02)
+        assert then.losses == pytest.approx(now.losses, abs=0.05 if is_long else 0.02)
         for name, array in then.arrays.items():
-            np.testing.assert_allclose(array, now.arrays[name], atol=0.1)
+            if is_long and then.step:  # where training rounds to 16 bits, others round otherwise
+                apart = np.abs(array.astype(float) - now.arrays[name].astype(float))
+                assert apart.mean() < PICTURES_APART
+            else:
+                np.testing.assert_allclose(array, now.arrays[name], atol=0.1)
