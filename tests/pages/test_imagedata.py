@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from genlab.data import mnist
+from genlab.data import marks, mnist
 from genlab.data.idx import DataError
 from genlab.experiments.image import ImageExperiment
 from genlab.kit import desk as desks
@@ -212,3 +212,10 @@ def test_a_link_to_a_folder_that_is_not_here(place: Path) -> None:
     assert shown(page).folder == "gone"
     choose(page, "Images", "digits")
     assert notice(page) == ""
+
+
+def test_the_figures_in_the_lesson_are_those_of_the_table() -> None:
+    text = (Path(__file__).parents[2] / "pages" / "images.py").read_text(encoding="utf-8")
+    small, large = marks.BELL["mnist"]["1e-6"], marks.BELL["mnist"]["0.05"]
+    assert f"scores {small:.3f} bits on MNIST at $\\\\lambda = 0.000001$" in text
+    assert f"{large:.2f} at 0.05" in text
