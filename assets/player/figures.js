@@ -49,6 +49,10 @@ export function final(metrics, statics = {}) {
   if (has("off_modes")) {
     rows.push(["Samples off every mode", `${(100 * off).toFixed(1)} %`, "farther than 3 standard deviations; of perfect samples, 1.1 %"]);
   }
+  if (has("draws_gain")) {
+    rows.push([`Lower by ${metrics.draws} draws of noise`, `${withError(metrics.draws_gain ?? 0, metrics.draws_gain_stderr ?? undefined)} bits/dim`,
+      "the figure held out is of one draw an image; weighing more of them together bounds the price more tightly"]);
+  }
   if (has("round_trip")) {
     const error = metrics.round_trip === 0 ? "0" : /** @type {number} */ (metrics.round_trip).toExponential(1).replace("-", "\u2212");
     rows.push(["To the latent and back", error, "the largest error of a logit, in single precision"]);
