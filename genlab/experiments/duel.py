@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from genlab.experiments.duel_learner import DuelLearner
 
-FULL_FRAMES = 5  # frames from one with a density to the next
+FULL_FRAMES = 10  # frames from one with a density to the next
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,11 @@ class DuelExperiment(DuelSettings):
     def probe(
         self, learner: DuelLearner, step: int
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """Record samples and verdicts in every frame, densities and modes in every fifth."""
+        """Record samples and verdicts in every frame, densities and modes in every tenth."""
         from genlab.experiments.duel_probes import probe_duel
 
-        fifth = self.frame_steps(step) and step // self.frame_every % FULL_FRAMES == 0
-        return probe_duel(learner, first=step == 0, full=fifth or step == self.steps)
+        tenth = self.frame_steps(step) and step // self.frame_every % FULL_FRAMES == 0
+        return probe_duel(learner, first=step == 0, full=tenth or step == self.steps)
 
     def evaluate(self, learner: DuelLearner) -> dict[str, float | None]:
         """Return the exact held-out NLL of a flow, and the modes that samples reach."""

@@ -102,12 +102,12 @@ class DuelLearner:
         source, streams = self.source, self.streams
         with torch.no_grad():
             fake = self.player.to_data(self._noise("critic noise"))
-        seen, made = (
-            source.seen(points) + self._blur(name)
-            for points, name in ((real, "noise on data"), (fake, "noise on samples"))
-        )
-        middle = between(seen, made, streams["between"])
-        self.critic.step(torch.stack([seen, made, middle]))
+        seen = source.seen(real) + self._blur("noise on data")
+        made = source.seen(fake) + self._blur("noise on samples")
+        views = [seen, made]
+        if self.settings.gradient_penalty:
+            views.append(between(seen, made, streams["between"]))
+        self.critic.step(torch.stack(views))
 
     def generator_turn(self, real: Tensor) -> None:
         """Let G take one step against the D of now; `real` (n, dim) counts where both teach."""

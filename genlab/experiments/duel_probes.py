@@ -24,7 +24,7 @@ SHOWN_IMAGES = 64
 SHOWN_DATA = 1024
 ARROWS = 128  # of the samples: the first ones
 CELLS = 64  # a side of every map of the plane
-WATCHED_DATA = 1024  # unseen points; more would slow the training that is watched
+WATCHED_DATA = 512  # unseen points; more would slow the training that is watched
 SHOWN_SEED = 1  # the same noise in every frame, so that samples move rather than flicker
 LARGEST = 30_000  # of what is stored in float16, which ends at 65,504
 

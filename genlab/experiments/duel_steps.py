@@ -18,19 +18,19 @@ Seen = dict[str, Tensor]  # what a step has to tell of its batch, by name
 
 
 def critic_objective(settings: Any, told: Seen) -> Callable[[nn.Module, Tensor], Tensor]:
-    """Return what D descends over a batch (3, n, dim): data, samples, points between them.
+    """Return what D descends over a batch (2 or 3, n, dim): data, samples, points between them.
 
     All as D sees them, noise included. told: where the parts of the loss are noted.
     """
 
     def objective(critic: nn.Module, batch: Tensor) -> Tensor:
-        real, fake, middle = batch
+        real, fake = batch[0], batch[1]
         verdicts = critic(torch.cat([real, fake]))
         on_real, on_fake = verdicts.split(len(real))
         paid = critic_loss(settings.loss, on_real, on_fake, settings.smoothing)
         told.update(d_loss=paid, d_real=on_real.mean(), d_fake=on_fake.mean())
         if settings.gradient_penalty:
-            paid = paid + settings.gradient_penalty * gradient_penalty(critic, middle).mean()
+            paid = paid + settings.gradient_penalty * gradient_penalty(critic, batch[2]).mean()
         if settings.r1:
             paid = paid + settings.r1 * r1(critic, real)
         return paid
