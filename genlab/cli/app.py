@@ -114,21 +114,21 @@ def report(
 
 @app.command()
 def teach(
-    name: Annotated[str, typer.Argument(help="One of: digits, mnist, judge.")],
+    name: Annotated[str, typer.Argument(help="One of: digits, mnist, judge, truths.")],
     seed: Annotated[int, typer.Option(help="Start of all random draws.")] = 1,
     data: Annotated[
         str, typer.Option(help="Whose images the judge is to judge: digits or mnist.")
     ] = "digits",
 ) -> None:
-    """Train what ships in assets anew: a world's teacher, or the judge of drawn digits.
+    """Train what ships in assets anew: a world's teacher, its judge, or the plane's truths.
 
     Recordings of students quote a teacher's figures: a new one makes them old.
     """
     asked = name if data == "digits" else f"{name} {data}"
     if asked not in TEACHABLE:
         fail(
-            f"There is nothing to teach called {asked[:64]!r}; there are digits, mnist, judge, and "
-            "judge --data mnist."
+            f"There is nothing to teach called {asked[:64]!r}; there are digits, mnist, "
+            "judge, judge --data mnist, and truths."
         )
     try:
         print(importlib.import_module(TEACHABLE[asked]).teach(seed))
