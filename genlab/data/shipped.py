@@ -43,7 +43,13 @@ def about(kind: str, name: str) -> dict[str, Any]:
 
     Raises `AssetError`.
     """
-    found: dict[str, Any] = json.loads(_shipped_bytes(kind, f"{name}.json"))
+    content = _shipped_bytes(kind, f"{name}.json")
+    try:
+        found: dict[str, Any] = json.loads(content)
+    except ValueError:
+        raise AssetError(
+            f"{name}.json in assets/{kind} is no whole JSON file; fetch the file again."
+        ) from None
     return found
 
 
