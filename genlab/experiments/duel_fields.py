@@ -56,11 +56,12 @@ class DuelSettings(Experiment):
         0.0,
         0.0,
         100.0,
+        log=True,
         label="Gradient penalty",
         help="Draws the discriminator's slope between data and samples towards 1. 10 is usual.",
     )
     r1: float = real(
-        0.0, 0.0, 100.0, label="R1 penalty", help="Flattens the discriminator at the data."
+        0.0, 0.0, 10.0, log=True, label="R1 penalty", help="Flattens the discriminator at the data."
     )
     spectral: bool = flag(
         False,
