@@ -163,6 +163,6 @@ CLAIMS: dict[str, Claim] = {
         _larger,
         (EXACT, LARGE),
         "nll",
-        "A dot is a seed.",
+        "A dot is a seed. Seconds are by the clock of the machine that trained.",
     ),
 }

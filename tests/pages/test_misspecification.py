@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from genlab.experiments.frame import Frame, encode
 from genlab.experiments.student import StudentExperiment
-from genlab.experiments.study import PLENTY
+from genlab.experiments.students import STUDENTS
+from genlab.experiments.study import CLAIMS, PLENTY
 from genlab.kit import desk as desks
 from genlab.kit import raced
+from genlab.kit.theme import ASSETS
 from genlab.runs.store import Store, default_path
 from tests.experiments.test_study import ALONE, DOWN
 from tests.pages.app import LESSONS, address, control, notice, opened
@@ -158,3 +160,15 @@ def test_a_cure_of_ones_own_joins_and_what_it_came_to_is_kept_back(
 
 def test_a_link_that_cannot_be_read_says_so() -> None:
     assert "must be a whole number" in notice(part("students", n="7"))
+
+
+def test_the_lab_opens_with_its_recordings(shown: list[list[dict[str, Any]]]) -> None:
+    """Nothing has to be trained to see what the page shows first, nor for three seeds of few."""
+    shipped = {path.stem for path in (ASSETS / "recordings").glob("*.genlab")}
+    for name in ("world", "students", "claims", "cures"):
+        opened(LAB, {"part": [name]})
+        assert {run["id"] for run in shown[-1]} <= shipped
+    several = [StudentExperiment(student=s, seed=k) for s in STUDENTS for k in (1, 2, 3)]
+    assert {one.run_id for one in several} <= shipped
+    plenty = [StudentExperiment(student=s, n=PLENTY) for s in CLAIMS["shapes"].students]
+    assert {one.run_id for one in plenty} <= shipped
