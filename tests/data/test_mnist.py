@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from genlab.data import DataError, found, load
-from genlab.data import idx_folder
+from genlab.data import DataError, found, idx_folder, load
 from genlab.data import mnist as module
 from genlab.data.folders import home
 from genlab.data.mnist import FILES, File, available, download

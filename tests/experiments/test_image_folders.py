@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from genlab.experiments.fields import SettingError
 from genlab.experiments.image import ImageExperiment
 from genlab.runs.executor import Executor
 from genlab.runs.rounds import Rounds
+from genlab.runs.standalone import script
 from genlab.runs.store import Store
 from tests.data.idx_files import NAMES, idx, images, labels, write_folder
 from tests.runs.looking import until
@@ -166,6 +169,28 @@ def test_what_is_not_there(place: Path) -> None:
         asked("signs")
     with pytest.raises(SettingError, match="`folder` is"):
         asked("../letters")
+
+
+def test_a_script_of_such_a_run_reads_the_folder_too(place: Path, tmp_path: Path) -> None:
+    """Alone, it comes to the recorded figures; with other images there, to a sentence."""
+    folder = fill(place / "letters")
+    one = asked("letters")
+    store = Store(tmp_path / "runs.sqlite")
+    assert run(Rounds(store, EXPERIMENTS, lambda info: None), store, one) == ("done", "")
+    info = store.get(one.run_id)
+    (tmp_path / "run.py").write_text(script(one, info.metrics, info.step))
+
+    def ran() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "run.py"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=170)
+
+    done = ran()
+    assert done.returncode == 0, done.stderr
+    assert f"recorded {info.metrics['bits_per_dim']}  now {info.metrics['bits_per_dim']}" in (
+        done.stdout
+    )
+    (folder / NAMES["train images"]).write_bytes(gzip.compress(idx(images(60, 8, 12, seed=7))))
+    assert "now holds other images" in ran().stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(("height", "width"), [(8, 10), (9, 8), (4, 4)])

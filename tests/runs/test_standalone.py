@@ -15,6 +15,7 @@ from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
+from genlab.experiments.image import ImageExperiment
 from genlab.runs.bundle import BundleError, bundle
 from genlab.runs.inline import train_here
 from genlab.runs.standalone import notebook, script
@@ -40,6 +41,8 @@ RUNS: dict[str, Experiment] = {
     "duel without a flow": DuelExperiment(**TINY_DUEL, objective="plain", instance_noise=0.3),
     "duel on digits": DuelExperiment(**TINY_DUEL, dataset="digits", objective="hybrid"),
     "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
+    "images": ImageExperiment(dataset="digits", steps=20, batch=8),
+    "large images": ImageExperiment(dataset="glyphs", steps=10, batch=4, train_images=100),
 }
 
 
@@ -69,15 +72,16 @@ def test_the_script_reproduces_the_run(experiment: Experiment, tmp_path: Path) -
         assert words[2] == words[4], " ".join(words)
 
 
-def test_the_notebook_reproduces_the_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "figure"), [("moons", "nll"), ("images", "bits_per_dim")])
+def test_the_notebook_reproduces_the_run(name: str, figure: str, tmp_path: Path) -> None:
     """The same as cells, executed by a real kernel."""
-    info = train(RUNS["moons"], tmp_path)
-    book = nbformat.reads(notebook(RUNS["moons"], info.metrics, info.step), as_version=4)
+    info = train(RUNS[name], tmp_path)
+    book = nbformat.reads(notebook(RUNS[name], info.metrics, info.step), as_version=4)
     NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     printed = "".join(
         output["text"] for output in book.cells[-1]["outputs"] if output["output_type"] == "stream"
     )
-    assert f"now {info.metrics['nll']}" in printed
+    assert f"now {info.metrics[figure]}" in printed
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
