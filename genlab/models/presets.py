@@ -45,7 +45,7 @@ SIZES: dict[str, Size] = {
         channels=(32, 32),
         blocks=1,
         noise=1,
-        cost="PLACEHOLDER.",
+        cost="About 22 ms a step of 16 images on one core: 1,000 steps take some 25 s.",
     ),
     "usual": Size(
         "usual",
@@ -53,7 +53,7 @@ SIZES: dict[str, Size] = {
         channels=(48, 64),
         blocks=1,
         noise=None,
-        cost="PLACEHOLDER.",
+        cost="About 55 ms a step. MNIST: 1.39 bits/dim after 20 s of one core, 1.24 after 120 s.",
     ),
     "noise": Size(
         "usual, noise learned",
@@ -61,7 +61,7 @@ SIZES: dict[str, Size] = {
         channels=(48, 64),
         blocks=1,
         noise=1,
-        cost="PLACEHOLDER.",
+        cost="About 60 ms a step. MNIST: 1.28 bits/dim after 20 s of one core, 1.14 after 600 s.",
     ),
     "large": Size(
         "large, noise learned",
@@ -69,7 +69,7 @@ SIZES: dict[str, Size] = {
         channels=(64, 96),
         blocks=1,
         noise=2,
-        cost="PLACEHOLDER.",
+        cost="About 80 ms a step: for runs of an hour and more.",
     ),
     "gpu": Size(
         "for a GPU",
@@ -77,7 +77,7 @@ SIZES: dict[str, Size] = {
         channels=(128, 128),
         blocks=3,
         noise=3,
-        cost="18 times the weights of usual; made for a GPU and batches of 128, and not measured.",
+        cost="For a GPU and batches of 128; 18 times the weights of usual, and not measured.",
     ),
 }
 
