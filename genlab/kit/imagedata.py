@@ -29,7 +29,8 @@ def image_data(desk: Desk) -> None:
         return
     folders = {name: one for name, one in found().items() if name != MNIST}
     whole = [name for name, one in folders.items() if not one.problem]
-    if asked.dataset == FOLDER and "folder" not in desk.link.hidden and whole:
+    # as the control says, not the run: one folder may not fit where another does
+    if st.session_state.get(desk.key("dataset")) == FOLDER and "folder" not in desk.link.hidden:
         _folder(desk, asked.folder, whole)
     elif asked.entry is not None:
         st.caption(asked.entry.blurb)
@@ -72,11 +73,14 @@ def card(desk: Desk) -> None:
 
 
 def _folder(desk: Desk, name: str, whole: list[str]) -> None:
-    """Draw the choice among the folders that can be read."""
+    """Draw the choice among the folders that can be read, and the one that a link names."""
     key = desk.key("folder")
     folders = found()
-    st.session_state[key] = name
-    names = whole if name in whole else [*whole, name]
+    names = [*whole, *({name} - {"", *whole})]
+    if not names:
+        return
+    wanted = name or st.session_state.get(key)
+    st.session_state[key] = name = wanted if wanted in names else names[0]
     st.selectbox(
         "Folder",
         names,

@@ -131,6 +131,21 @@ def test_a_folder_is_chosen_and_stands_in_the_address(place: Path) -> None:
     assert "folder" not in address(page)
 
 
+def test_a_folder_that_does_not_fit_keeps_no_other_from_being_chosen(place: Path) -> None:
+    write_folder(place / "a-odd")  # 5 by 4 pixels
+    whole(place, "b-fits")
+    page = opened()
+    choose(page, "Images", "folder")
+    assert "cannot be halved" in notice(page)
+    assert shown(page) == ImageExperiment(steps=20)
+    choose(page, "Folder", "b-fits")
+    assert notice(page) == ""
+    assert (shown(page).dataset, shown(page).folder) == ("folder", "b-fits")
+    choose(page, "Folder", "a-odd")
+    assert "cannot be halved" in notice(page)
+    assert shown(page).folder == "b-fits"
+
+
 def test_no_folder_at_all_is_a_sentence_and_the_run_stays(place: Path) -> None:
     page = opened()
     choose(page, "Images", "folder")
