@@ -48,8 +48,8 @@ def students(page: Page) -> None:
     )
     page.lab("students")
     page.say(
-        "**KL** is KL(truth ∥ student) on images that no student saw. **FID** compares 2,000 "
-        "images drawn with 2,000 real ones, as a small classifier sees them: 0 is never reached, "
+        "**KL** is KL(truth ∥ student) on images that no student saw. **FID** compares "
+        "images drawn with as many real ones, as a small classifier sees them: 0 is never reached, "
         "real images against others of their kind score the floor."
     )
     page.code("genlab.experiments.student_learner.StudentLearner", "genlab.metrics.likelihood.kl")

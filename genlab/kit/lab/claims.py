@@ -8,7 +8,7 @@ import streamlit as st
 
 from genlab.experiments.claims import Verdict
 from genlab.experiments.experiment import MAX_SEED, Experiment
-from genlab.experiments.students import STUDENTS
+from genlab.experiments.students import STUDENTS, plenty
 from genlab.experiments.study import CLAIMS, SEEDS, Claim, Evidence
 from genlab.figures.claims import FIGURES
 from genlab.kit import theme
@@ -31,8 +31,8 @@ def claims(desk: Desk) -> None:
     say(f"**The study says:** {claim.says}")
     if claim.n:
         say(
-            f"Here {claim.n:,} images are learnt from, whatever stands above: too many to learn "
-            "them by heart."
+            f"Here {_images(desk, claim):,} images are learnt from, whatever stands above: too "
+            "many to learn them by heart."
         )
     seeds = SEEDS if _several(desk) else 1
     runs = {student: _seeds(desk, claim, student, seeds) for student in claim.students}
@@ -68,6 +68,11 @@ def _chosen(desk: Desk) -> str:
     return str(desk.marks["claim"])
 
 
+def _images(desk: Desk, claim: Claim) -> int:
+    """Return how many images a claim is about: no more than are plenty in this world."""
+    return min(claim.n, plenty(str(desk.experiment.settings()["teacher"])))
+
+
 def _several(desk: Desk) -> bool:
     key = desk.key("seeds")
     st.session_state.setdefault(key, desk.marks.get("seeds", False))
@@ -77,7 +82,7 @@ def _several(desk: Desk) -> bool:
 
 def _seeds(desk: Desk, claim: Claim, student: str, count: int) -> Sequence[Experiment]:
     """Return a student's runs: from the desk's seed and those that follow."""
-    first = student_of(desk, student, **({"n": claim.n} if claim.n else {}))
+    first = student_of(desk, student, **({"n": _images(desk, claim)} if claim.n else {}))
     return [first.but(seed=(first.seed + k) % (MAX_SEED + 1)) for k in range(count)]
 
 

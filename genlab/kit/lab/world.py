@@ -8,7 +8,7 @@ import streamlit as st
 
 from genlab.data.shipped import about
 from genlab.experiments.frame import decode
-from genlab.experiments.students import EXACT
+from genlab.experiments.students import EXACT, care
 from genlab.figures.lab import enlarged_figure, floor_figure
 from genlab.kit import theme
 from genlab.kit.desk import Desk
@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 def world(desk: Desk) -> None:
     """Draw the knobs, a sample of the world, and its floor with what students came to."""
     knobs(desk)
-    known = about("teachers", str(desk.experiment.settings()["teacher"]))
-    n = desk.experiment.settings()["n"]
+    teacher, n = str(desk.experiment.settings()["teacher"]), desk.experiment.settings()["n"]
+    known, shown = about("teachers", teacher), care(teacher).shown
+    title = known["title"] if known["title"].isupper() else known["title"].lower()  # MNIST
     sample, words = st.columns([1, 1.5], gap="large")
     with sample:
-        say(f":data[Drawn from the truth]: 64 of the {n:,} images to learn from.")
+        say(f":data[Drawn from the truth]: {shown} of the {n:,} images to learn from.")
         entry = Entry("the truth", student_of(desk, EXACT))
         show([entry], desk.key("sample"), "sample")
         st.button("Draw others", key=desk.key("redraw"), on_click=desk.reseed)
     with words:
         say(
-            f"A Real NVP was trained on {known['title'].lower()}, then frozen. From here on it "
+            f"A Real NVP was trained on {title}, then frozen. From here on it "
             "**is** the truth: whatever it draws is real, and the density of every image is known "
             "exactly. That its digits are rough does not matter."
         )
