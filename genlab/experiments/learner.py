@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from genlab.experiments.fields import Value
 
+LONG = 1e9  # a number from there on is told by its order of magnitude
+
 
 class Learner(Protocol):
     """A model with its data and its optimizers, advanced one step at a time."""
@@ -54,4 +56,6 @@ class Diverged(ArithmeticError):
 def _in_words(value: float) -> str:
     if math.isnan(value):
         return "not a number"
-    return f"{value:,.0f}" if math.isfinite(value) else "infinite"
+    if not math.isfinite(value):
+        return "infinite"
+    return f"{value:,.0f}" if abs(value) < LONG else f"{value:.1e}"
