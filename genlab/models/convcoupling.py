@@ -154,6 +154,12 @@ class Stage(nn.Module):
         """The couplings, from the data to the latent."""
         return cast(list[ConvCoupling], list(self.couplings))
 
+    @property
+    def is_identity(self) -> bool:
+        """Whether no coupling moves anything, as in a new flow: all their last layers are zero."""
+        nets = [layer.net for layer in self.layers]
+        return not any(bool(w.any()) for net in nets for w in (net.weights[-1], net.biases[-1]))
+
     def split(self, x: Tensor) -> ImageParts:
         """Return the parts a and b of the picture in the rows `x` (n, dim)."""
         rows = x[:, self.where].split([shape.numel() for shape in self.shapes], dim=1)

@@ -87,6 +87,8 @@ class MultiScale(nn.Module):
         for layer in self.layers:
             if isinstance(layer, ActNorm):
                 layer.initialise(x)
+            elif layer.is_identity:  # as in a new flow: not a bit would change
+                continue
             x, _ = self._through(layer, x, to_latent=True)
 
     def to_latent(self, x: Tensor) -> tuple[Tensor, Tensor]:
