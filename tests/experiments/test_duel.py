@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import torch
 from safetensors.torch import load, save
 
 from genlab.data.catalog import DATASETS
+from genlab.data.shipped import folder
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.duel_learner import DuelLearner
 from genlab.experiments.duels import GAME_TITLES, GAN_TEACHERS, WITH_LABELS, WITH_OPTIMUM, truths
@@ -22,6 +26,7 @@ from genlab.experiments.learner import Diverged
 from genlab.models.preprocessing import ImageFlow
 from genlab.objectives.adversarial import GAMES
 from genlab.runs.inline import train_here
+from genlab.runs.standalone import script
 from genlab.runs.store import Store
 from tests.data.brought import drawing, table
 
@@ -319,3 +324,23 @@ def test_what_does_not_go_together_gets_a_sentence(settings: dict[str, Any], say
 def test_hinge_and_exact_do_not_matter_to_likelihood() -> None:
     """So that runs with different teachers can share all other settings."""
     DuelExperiment.from_settings({"objective": "nll", "loss": "hinge", "gradient_penalty": 10})
+
+
+def test_as_a_script_it_needs_the_truth_s_weights_beside_it(tmp_path: Path) -> None:
+    """With them it comes to the recorded figures; without them it says what is missing."""
+    experiment = DuelExperiment(start="nash", dataset="moons", critic_width=8, batch=16, steps=10)
+    info = train_here(experiment, Store(tmp_path / "runs.sqlite"))
+    file = tmp_path / "run.py"
+    file.write_text(script(experiment, info.metrics, info.step))
+
+    def run() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", str(file)]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=170)
+
+    assert "it comes with GenLab: copy that folder here" in run().stderr
+    shutil.copytree(folder("truths"), tmp_path / "assets" / "truths")
+    ran = run()
+    assert ran.returncode == 0, ran.stderr
+    compared = [line.split() for line in ran.stdout.splitlines() if " recorded " in line]
+    assert [words[0] for words in compared] == list(info.metrics)
+    assert all(words[2] == words[4] for words in compared)
