@@ -54,8 +54,8 @@ class Pixels:
 class Source:
     """Data as points (n, dim) of the flow's space.
 
-    draw: for training; unseen: points that are never trained on. log_prob: exact, in nats, with a
-    slope where `smooth`; None where nobody knows it. measured: the same in float64.
+    draw: for training; unseen: points that are never trained on. log_prob: exact, in nats, None
+    where nobody knows it, and differentiable by the points. measured: the same in float64.
     truth: the frozen flow that draws the data, where one does. pixels: of images, None of points.
     """
 
@@ -64,7 +64,6 @@ class Source:
     unseen: Draw
     log_prob: LogProb | None
     measured: LogProb | None
-    smooth: bool
     entropy: float | None
     window: float
     modes: Modes | None = None
@@ -91,7 +90,6 @@ def _from_truth(name: str) -> Source:
         unseen=truth.draw,
         log_prob=frozen(truth.flow).log_prob,
         measured=truth.log_prob,
-        smooth=True,
         entropy=truth.entropy,
         window=truth.window,
         truth=truth.flow,
@@ -107,7 +105,6 @@ def _from_world() -> Source:
         unseen=world.draw,
         log_prob=frozen(flow).log_prob,
         measured=world.log_prob,
-        smooth=True,
         entropy=None,  # of images; that of their logits is another figure
         window=0.0,
         pixels=Pixels(world.image_shape, world.levels, world.margin),
@@ -131,7 +128,6 @@ def _from_data(data: Dataset) -> Source:
         unseen=unseen,
         log_prob=data.log_prob if data.exact else None,
         measured=data.log_prob if data.exact else None,
-        smooth=data.exact,
         entropy=data.entropy,
         window=data.window,
         modes=data.modes,
