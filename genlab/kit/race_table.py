@@ -15,6 +15,7 @@ HEADS = {  # figure -> its column's head
     "parameters": "Parameters",
     "train_nll": "Training NLL",
     "nll": "Held-out NLL",
+    "train_bits_per_dim": "Training bits/dim",
     "bits_per_dim": "Held-out bits/dim",
     "kl": "KL(data ∥ model)",
     "reverse_kl": "KL(model ∥ data)",
@@ -36,10 +37,11 @@ def table(standings: Standings, *, ranked: bool = True) -> None:
     columns = [
         name for name in HEADS if any(name in o.numbers for o in standings.outcomes.values())
     ]
-    if "bits_per_dim" in columns:
+    if {"bits_per_dim", "nll"} <= set(columns):
         columns.remove("nll")  # of whole images, which no other data's compares with
     if not columns:
         return
+    unit = "bits a pixel" if "bits_per_dim" in columns else "nats"
     best = standings.nearest if ranked and len(standings.nearest) == 1 else []
     heads = "".join(f'<th scope="col">{HEADS[name]}</th>' for name in columns)
     rows = "".join(
@@ -47,7 +49,7 @@ def table(standings: Standings, *, ranked: bool = True) -> None:
     )
     st.html(
         '<p class="gl-standings-note">Final figures, on points that no run was trained on; in '
-        "nats, &plusmn; one standard error. Each run stands for its one seed.</p>"
+        f"{unit}, &plusmn; one standard error. Each run stands for its one seed.</p>"
         '<div class="gl-standings" role="region" aria-label="Final figures" tabindex="0"><table>'
         f'<thead><tr><th scope="col">Run</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"

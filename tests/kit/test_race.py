@@ -144,3 +144,17 @@ def test_the_page_asks_first_and_answers_with_the_runs_figures(store: Store) -> 
     assert "0.200 ± 0.001" in shown(page)
     assert "&lt;b&gt;four" in shown(page) and "<b>four" not in shown(page).replace("**", "")
     assert page.radio[0].disabled
+
+
+def test_runs_that_have_only_bits_per_pixel_stand_in_the_table_too(store: Store) -> None:
+    page = AppTest.from_string(SCRIPT, default_timeout=60).run()
+    page.radio[0].set_value("two").run()
+    for one, bits in zip(RUNS.values(), (1.25, 1.5, 1.75), strict=True):
+        store.add(one)
+        store.describe(one.run_id, metrics={"bits_per_dim": bits, "train_bits_per_dim": 1.0})
+        store.set_state(one.run_id, "done")
+    page.run()
+    assert not page.exception
+    said = shown(page)
+    assert "Held-out bits/dim" in said and "Training bits/dim" in said
+    assert "1.250" in said and "bits a pixel" in said
