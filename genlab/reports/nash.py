@@ -47,7 +47,8 @@ def report(
         f"copy ({duel.parameters:,} weights), learning rate {duel.learning_rate:g}, batches of "
         f"{duel.batch}, a discriminator of {duel.critic_depth} x {duel.critic_width} units where "
         "one is learned. The held-out NLL less the entropy is KL(truth || generator), in nats, "
-        "exact at each of 20,000 fresh points, the same for all; 0 where it starts."
+        "exact at each of 20,000 fresh points, the same for all; 0 where it starts. Each number of "
+        "steps is a run of its own."
     )
     first = markdown(NASH_HEADER, rows)
     seeds_header = ("teacher", "steps", *(f"seed {seed}" for seed in seeds))
