@@ -21,6 +21,7 @@ from genlab.kit import prose, theme
 from genlab.kit.ask import ask
 from genlab.kit.challenge import Challenge, challenge
 from genlab.kit.desk import Desk, desk
+from genlab.kit.imagedata import missing
 from genlab.kit.instrument import instrument
 from genlab.kit.lab import LAB
 from genlab.kit.lens import lens
@@ -164,7 +165,9 @@ class Page:
 
     def seeds(self, n: int = 5) -> None:
         """Offer the run that is laid out with `n` seeds, as one band."""
-        if st.toggle(f"Train it from {n} seeds", key=self.desk.key("seeds-shown")):
+        if missing(self.desk):
+            st.caption("This waits for the images.")
+        elif st.toggle(f"Train it from {n} seeds", key=self.desk.key("seeds-shown")):
             seeds(self.desk.experiment, self.desk.key("seeds"), n, on_open=self._open)
 
     def _open(self, settings: Mapping[str, Any]) -> None:

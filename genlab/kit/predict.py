@@ -40,7 +40,8 @@ def predict(
             on_change=desk.touch,
         )
         if chosen is None:
-            st.caption("Choose one; then train. The answer comes from your run.")
+            then, whose = ("it is recorded", "this") if outcome.over else ("then train", "your")
+            st.caption(f"Choose one; {then}. The answer comes from {whose} run.")
             return
         desk.marks[mark] = chosen
         if not outcome.over:
