@@ -244,3 +244,17 @@ def test_mnist_starts_where_a_gaussian_of_single_pixels_stands() -> None:
     learner = ImageExperiment(dataset="mnist", size="usual").learner()
     bits = learner.bits(learner.held_out()[:500], stream(1, "test"))
     assert float(bits.mean()) == pytest.approx(2.55, abs=0.02)
+
+
+@pytest.mark.gpu
+def test_a_gpu_trains_it_too() -> None:
+    """The noise is drawn on the CPU; a state goes from one device to the other."""
+    learner = DIGITS.learner()
+    assert learner.device.type == "cuda"
+    losses = history(learner, 40)
+    assert sum(losses[-10:]) < sum(losses[:10])
+    assert DIGITS.probe(learner, 0)[1]["images"].shape == (36, 8, 8)
+    again = DIGITS.learner()
+    again.load_state_dict({name: tensor.cpu() for name, tensor in learner.state_dict().items()})
+    assert history(again, 2) == pytest.approx(history(learner, 2), abs=0.05)
+    assert DIGITS.evaluate(again)["round_trip"] < 1e-3
