@@ -17,9 +17,15 @@ from genlab.runs.store import RunInfo, Store, default_path
 
 AFTER = (1000, 3000)  # steps
 TRUTH = "moons"
+MANY = 1000.0  # nats
 AT_NASH: dict[str, dict[str, object]] = {
     "likelihood": {"objective": "nll"},
     "non-saturating GAN": {"objective": "gan"},
+    "non-saturating GAN, both rates a tenth": {
+        "objective": "gan",
+        "learning_rate": 1e-4,
+        "critic_rate": 1e-4,
+    },
     "non-saturating GAN, R1": {"objective": "gan", "r1": 1.0},
     "non-saturating GAN, the best D": {"objective": "gan", "critic": "exact"},
 }
@@ -44,7 +50,8 @@ def report(
     about = (
         f"Made by `python -m genlab report nash --seeds {','.join(map(str, seeds))}`. Data: "
         f"{duel.entry.title.lower()}, as a frozen Real NVP draws them. The generator starts as its "
-        f"copy ({duel.parameters:,} weights), learning rate {duel.learning_rate:g}, batches of "
+        f"copy ({duel.parameters:,} weights), learning rates {duel.learning_rate:g} and, of "
+        f"the discriminator, {duel.critic_rate:g} where nothing else is said, batches of "
         f"{duel.batch}, a discriminator of {duel.critic_depth} x {duel.critic_width} units where "
         "one is learned. The held-out NLL less the entropy is KL(truth || generator), in nats, "
         "exact at each of 20,000 fresh points, the same for all; 0 where it starts. Each number of "
@@ -71,13 +78,18 @@ def _nash_row(label: str, steps: int, runs: Sequence[RunInfo]) -> tuple[str, ...
     if len(known) < len(left):
         lost = len(left) - len(known)
         return (label, f"{steps:,}", f"{lost} of {len(left)} without a finite figure", *[""] * 4)
-    spread = f"{stdev(known):.4f}" if len(known) > 1 else ""
+    spread = nats_left(stdev(known)) if len(known) > 1 else ""
     errors = [run.metrics.get("kl_stderr") or 0.0 for run in runs]
     figures = mean(known), min(known), max(known), mean(errors)
-    middle, low, high, error = (f"{figure:.4f}" for figure in figures)
+    middle, low, high, error = map(nats_left, figures)
     return (label, f"{steps:,}", middle, spread, low, high, error)
 
 
 def _apart(run: RunInfo) -> str:
     value = run.metrics.get("kl")
-    return run.state if value is None else f"{value:.4f}"
+    return run.state if value is None else nats_left(value)
+
+
+def nats_left(nats: float) -> str:
+    """Return a figure as the table has it: from a thousand nats on, its order is what counts."""
+    return f"{nats:.4f}" if abs(nats) < MANY else f"{nats:.2e}"

@@ -102,3 +102,11 @@ def test_the_shipped_truths_have_the_entropy_they_say(name: str) -> None:
     stderr = float(log_p.std()) / 20_000**0.5
     assert -float(log_p.mean()) == pytest.approx(truth.entropy, abs=4 * stderr)
     assert (folder("truths") / f"{name}.json").exists()
+
+
+def test_a_figure_of_eight_digits_is_told_by_its_order() -> None:
+    assert [nash.nats_left(x) for x in (0.04066, 999.9, 32004444.0)] == [
+        "0.0407",
+        "999.9000",
+        "3.20e+07",
+    ]
