@@ -72,6 +72,7 @@ export class RaceLayout {
     const beside = kind === "image" || BESIDE.includes(count); // small images need little room
     mark(this.frame, "data-beside", display === "tiles" && beside ? "" : null);
     mark(this.frame, "data-kind", kind);
+    mark(this.frame, "data-count", String(count));
     this.frame.setAttribute("style", `--gl-count:${count}`);
     this.singles.hidden = !["band", "field"].includes(display);
     this.trainings.hidden = display !== "tiles";

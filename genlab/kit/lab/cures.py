@@ -27,7 +27,7 @@ def cures(desk: Desk) -> None:
     runs = _runs(desk, name)
     if name == "cures":
         say("Mix a cure of **your own**: it joins the race.")
-        with st.container(horizontal=True, key="lab-cures", gap="medium"):
+        with st.container(horizontal=True, key="lab-cures"):
             turn(desk, ("student", *OWN))
         own = own_of(desk)
         same = [label for label, one in runs.items() if one == own]

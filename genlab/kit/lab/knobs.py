@@ -17,7 +17,7 @@ from genlab.kit.share import share
 
 WORLD = ("teacher", "n", "seed")
 OWN = ("weight_decay", "dropout", "jitter")  # a learner's own cure
-KNOB = 170  # pixels wide: two side by side on a phone
+KNOB = 160  # pixels wide: two side by side on a phone
 
 
 def knobs(desk: Desk) -> None:
@@ -25,7 +25,7 @@ def knobs(desk: Desk) -> None:
     if desk.link.complaints:
         lead = "Not all of this link could be read; defaults stand in for the rest."
         st.html(prose.notice([lead, *desk.link.complaints]))
-    with st.container(horizontal=True, key="lab-knobs", vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, key="lab-knobs", vertical_alignment="bottom"):
         turn(desk, WORLD, {"teacher": partial(_settled, desk)})
         with st.container(width=130):
             share(desk.key("share"), desk.query)
