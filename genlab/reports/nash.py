@@ -92,4 +92,5 @@ def _apart(run: RunInfo) -> str:
 
 def nats_left(nats: float) -> str:
     """Return a figure as the table has it: from a thousand nats on, its order is what counts."""
-    return f"{nats:.4f}" if abs(nats) < MANY else f"{nats:.2e}"
+    rounded = round(nats, 4) + 0.0  # no minus before a zero
+    return f"{rounded:.4f}" if abs(nats) < MANY else f"{nats:.2e}"
