@@ -3,13 +3,16 @@ import { hidden, Sheet } from "./canvas.js";
 import { rgb } from "./palette.js";
 
 const GAP = 1 / 6; // between tiles at most, in tiles
+const FILLED = 0.75; // of the width, at least, where some images may be left out for it
 
 export class Tiles {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {"images" | "data"} source which array of the frames is drawn
+   * @param {boolean} some whether images may be left out, so that the others fill a small place
    */
-  constructor(canvas, source) {
+  constructor(canvas, source, some = false) {
+    this.some = some;
     this.sheet = new Sheet(canvas);
     this.source = source;
     this.tiles = hidden(1, 1);
@@ -57,10 +60,13 @@ export class Tiles {
   /** Lay the images out on a square grid, every pixel of theirs equally large. */
   #lay(context, [count, rows, columns]) {
     const { width, height, ratio } = this.sheet;
-    const across = Math.ceil(Math.sqrt(count));
-    const down = Math.ceil(count / across);
     // Whole device pixels, so that an image's own stay crisp; what is left over goes between tiles.
     const room = (size, tiles, cells) => (size * ratio) / (tiles * cells + (tiles - 1) * cells * 0.06);
+    let across = Math.ceil(Math.sqrt(count));
+    const filled = () => (Math.floor(room(width, across, columns)) * across * columns) / (width * ratio);
+    while (this.some && across > 2 && filled() < FILLED) across -= 1;
+    const shown = this.some ? Math.min(count, across * across) : count;
+    const down = Math.ceil(shown / across);
     const pixel = Math.max(1, Math.floor(Math.min(room(width, across, columns), room(height, down, rows))));
     const between = (size, tiles, cells) => (size * ratio - tiles * cells * pixel) / Math.max(1, tiles - 1);
     const spread = Math.min(between(width, across, columns), between(height, down, rows));
@@ -71,7 +77,7 @@ export class Tiles {
     const upper = Math.round((height * ratio - (high * down - gap)) * slack);
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingEnabled = false;
-    for (let k = 0; k < count; k++) {
+    for (let k = 0; k < shown; k++) {
       const x = left + wide * (k % across);
       const y = upper + high * Math.floor(k / across);
       context.drawImage(this.tiles.canvas, 0, k * rows, columns, rows, x, y, pixel * columns, pixel * rows);

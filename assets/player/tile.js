@@ -53,7 +53,7 @@ export class Tile {
     if (!run || !recording.length) return false;
     if (this.kind !== statics.kind) {
       this.kind = statics.kind;
-      this.view = this.kind === "image" ? new Tiles(this.canvas, this.real ? "data" : "images") : new Plane(this.canvas);
+      this.view = this.kind === "image" ? new Tiles(this.canvas, this.real ? "data" : "images", !this.real) : new Plane(this.canvas);
     }
     return this.view.draw({ recording, position, statics, show, colours, moved });
   }

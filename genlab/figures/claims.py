@@ -56,7 +56,7 @@ def shapes(proof: Evidence, mode: Mode) -> list[Picture]:
 
 def simpler(proof: Evidence, mode: Mode) -> list[Picture]:
     """Draw training and held-out NLL of each student, at the end and at the best step."""
-    figure, axes = panel(6.6, 0.9 + 0.4 * len(proof.figures), mode)
+    figure, axes = panel(5.4, 0.9 + 0.4 * len(proof.figures), mode)
     of_floor = proof.figures[EXACT][0]
     ends = {
         s: [(one["train_nll"], one["best_nll"], one["nll"]) for one in of]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDE = 6.2  # inches
+WIDE = 4.8  # inches
 ROW = 0.34
 BEYOND = 1.6  # of the best NLLs' distance above the floor: what is farther is written at the edge
 
@@ -47,7 +47,7 @@ def floor_figure(floor: float, stderr: float, start: float | None, mode: Mode) -
 def enlarged_figure(floor: float, stderr: float, mode: Mode) -> Figure:
     """Draw the floor so large that its standard error is seen (nats)."""
     figure, axes = panel(WIDE, 1.0, mode)
-    words = f"{floor:.3f} ± {stderr:.3f}: the band is one standard error to each side"
+    words = f"{floor:.3f} ± {stderr:.3f}, one standard error to each side"
     floor_line(axes, floor, stderr, words, mode, upright=True)
     axes.set(xlim=(floor - 5 * stderr, floor + 10 * stderr), ylim=(0, 1), yticks=[])
     named(axes, mode, x="the floor enlarged, nats")

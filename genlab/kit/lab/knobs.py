@@ -17,7 +17,7 @@ from genlab.kit.share import share
 
 WORLD = ("teacher", "n", "seed")
 OWN = ("weight_decay", "dropout", "jitter")  # a learner's own cure
-KNOB = 160  # pixels wide: two side by side on a phone
+KNOB, WIDER = 160, {"teacher": 176, "student": 220}  # pixels: two side by side on a phone
 
 
 def knobs(desk: Desk) -> None:
@@ -40,7 +40,7 @@ def turn(
     known, values = specs(desk.start), desk.experiment.settings()
     for name in names:
         if name not in desk.link.hidden:
-            with st.container(width=KNOB):
+            with st.container(width=WIDER.get(name, KNOB)):
                 heard = (moved or {}).get(name, desk.touch)
                 control(known[name], desk.key(name), values[name], heard)
 
