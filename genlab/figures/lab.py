@@ -39,7 +39,9 @@ def floor_figure(floor: float, stderr: float, start: float | None, mode: Mode) -
         words = f"what there is to learn: {start - floor:.1f} nats"
         write(axes, words, ((floor + start) / 2, 0.35), (0, 8), mode, align="center")
         write(axes, "untrained", (start, 0.35), (4, 0), mode)
-    axes.set(xlim=(0, 1.25 * (start or 3 * floor)), ylim=(0, 1), yticks=[])
+    low, high = min(0.0, floor), max(2 * abs(floor), floor if start is None else start)
+    room = 0.25 * (high - low)
+    axes.set(xlim=(low - (room if low < 0 else 0), high + room), ylim=(0, 1), yticks=[])
     named(axes, mode, x="NLL of new images, nats")
     return figure
 
@@ -47,7 +49,7 @@ def floor_figure(floor: float, stderr: float, start: float | None, mode: Mode) -
 def enlarged_figure(floor: float, stderr: float, mode: Mode) -> Figure:
     """Draw the floor so large that its standard error is seen (nats)."""
     figure, axes = panel(WIDE, 1.0, mode)
-    words = f"{floor:.3f} ± {stderr:.3f}, one standard error to each side"
+    words = f"{signed(floor)} ± {stderr:.3f}, one standard error to each side"
     floor_line(axes, floor, stderr, words, mode, upright=True)
     axes.set(xlim=(floor - 5 * stderr, floor + 10 * stderr), ylim=(0, 1), yticks=[])
     named(axes, mode, x="the floor enlarged, nats")
@@ -117,6 +119,11 @@ def _beyond(
     said = spoken(low) if len(far) == 1 else f"{spoken(low)} to {spoken(high)}"
     axes.plot([limit], [row], ">", color=paint, ms=6)
     write(axes, said, (limit, row), (6, 0), mode)
+
+
+def signed(value: float) -> str:
+    """Return a number of nats with a minus sign as long as a plus."""
+    return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
 
 
 def spoken(value: float) -> str:

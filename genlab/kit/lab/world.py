@@ -9,7 +9,7 @@ import streamlit as st
 from genlab.data.shipped import about
 from genlab.experiments.frame import decode
 from genlab.experiments.students import EXACT, care
-from genlab.figures.lab import enlarged_figure, floor_figure
+from genlab.figures.lab import enlarged_figure, floor_figure, signed
 from genlab.kit import theme
 from genlab.kit.desk import Desk
 from genlab.kit.lab.knobs import knobs, student_of
@@ -41,7 +41,7 @@ def world(desk: Desk) -> None:
             "exactly. That its digits are rough does not matter."
         )
         say(
-            f"So is the :truth[floor]: the entropy of the truth, **{known['entropy']:.3f} ± "
+            f"So is the :truth[floor]: the entropy of the truth, **{signed(known['entropy'])} ± "
             f"{known['entropy_stderr']:.3f} nats**, the mean of $-\\log p$ over "
             f"{known['entropy_draws']:,} draws. No student's NLL of new images lies below it on "
             "average; what is above it is KL(truth ∥ student)."
