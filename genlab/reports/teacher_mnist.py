@@ -64,7 +64,7 @@ def teach(seed: int) -> str:
     flow = new_flow(SHAPE, (height, width), stream(seed, "weights"))
     assert isinstance(flow, MultiScale)
     held_out = _train(flow, seed)
-    _cool(flow, COOL)
+    cool(flow, COOL)
     known = {
         "title": images.title,
         "image_shape": [height, width],
@@ -78,7 +78,9 @@ def teach(seed: int) -> str:
         "step": STEPS,
         "held_out_logit_nll": round(held_out, 3),  # before it is cooled
     }
-    return ship("mnist", flow.state_dict(), known, ENTROPY_DRAWS)
+    told = ship("mnist", flow.state_dict(), known, ENTROPY_DRAWS)
+    _state(seed).unlink()
+    return told
 
 
 def _train(flow: MultiScale, seed: int) -> float:
@@ -92,7 +94,7 @@ def _train(flow: MultiScale, seed: int) -> float:
         objective = in_bfloat16(objective)
     descent = TrainStep(flow, objective, rate=RATE, steps=STEPS, clip=1.0)
     average = Average(descent.weights, KEEP)
-    file = default_path().parent / f"teach-mnist-{seed}.safetensors"
+    file = _state(seed)
     if file.exists():
         _resume(file, descent, average, batches)
     kept = time.monotonic()
@@ -111,7 +113,7 @@ def _train(flow: MultiScale, seed: int) -> float:
     return _nll(flow, unseen)
 
 
-def _cool(flow: MultiScale, deviation: float) -> None:
+def cool(flow: MultiScale, deviation: float) -> None:
     """Let `flow` draw from latents of this deviation: z / deviation is standard normal."""
     last = flow.layers[-1]
     assert isinstance(last, ActNorm)
@@ -128,6 +130,11 @@ def _logits(images: Tensor, generator: torch.Generator) -> Tensor:
 @torch.no_grad()
 def _nll(flow: MultiScale, x: Tensor) -> float:
     return -float(torch.cat([flow.log_prob(part) for part in x.split(at_once(flow))]).mean())
+
+
+def _state(seed: int) -> Path:
+    """Return the file that holds the state of training, until the teacher is shipped."""
+    return default_path().parent / f"teach-mnist-{seed}.safetensors"
 
 
 def _save(file: Path, descent: TrainStep, average: Average, batches: torch.Generator) -> None:
