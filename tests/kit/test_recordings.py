@@ -13,6 +13,7 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.frame import decode
 from genlab.experiments.image import ImageExperiment
 from genlab.kit.home import SHOWN
+from genlab.kit.syllabus import lessons
 from genlab.kit.theme import ASSETS
 from genlab.runs.session import Session
 from genlab.runs.store import Store
@@ -39,6 +40,19 @@ def test_the_home_page_has_its_recording() -> None:
         "Record it: python -m genlab train flow --set ..., then python -m genlab runs export"
     )
     assert sum(path.stat().st_size for path in FILES) < ALL_BYTES
+
+
+def test_every_recording_is_shown_somewhere() -> None:
+    """One that no page starts with travels for nothing."""
+    starts = [
+        EXPERIMENTS[lesson.experiment].from_settings(settings).run_id
+        for lesson in lessons()
+        if lesson.experiment in EXPERIMENTS
+        for settings in lesson.starts.values()
+    ]
+    shown = {SHOWN.run_id, *starts}
+    unseen = [path.stem for path in FILES if path.stem.startswith("image-")]
+    assert [run_id for run_id in unseen if run_id not in shown] == []
 
 
 def test_a_shipped_run_is_whole(shipped: tuple[Store, Experiment]) -> None:
