@@ -20,6 +20,7 @@ TRUTH = "moons"
 MANY = 1000.0  # nats
 AT_NASH: dict[str, dict[str, object]] = {
     "likelihood": {"objective": "nll"},
+    "likelihood, the rate a tenth": {"objective": "nll", "learning_rate": 1e-4},
     "non-saturating GAN": {"objective": "gan"},
     "non-saturating GAN, both rates a tenth": {
         "objective": "gan",
