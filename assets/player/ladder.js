@@ -20,19 +20,23 @@ export class Ladder {
     this.svg = s("svg.gl-ladder-picture", { "aria-hidden": "true" },
       this.axis, this.rungs, this.trail, this.thread, this.knob, this.figure);
     this.says = h("p.gl-ladder-says", { "aria-live": "polite" });
+    this.note = h("p.gl-ladder-note", {});
     this.list = h("ol.gl-hidden", { "aria-label": "From the most to the fewest bits a pixel" });
     this.element = h("section.gl-ladder", { hidden: true, "aria-label": "Bits a pixel; fewer is tighter" },
-      this.says, this.svg, this.list);
+      this.says, this.svg, this.note, this.list);
     this.key = "";
   }
 
-  /** @param {any} scene what the player draws */
-  draw({ recording, position, statics }) {
+  /** @param {any} scene what the player draws; `metrics`: of a run that stands at its end */
+  draw({ recording, position, statics, metrics }) {
     const at = Math.round(position);
     const { held } = curves(statics);
-    const loss = recording.loss(held, at);
+    const measured = metrics?.bits_per_dim;
+    const loss = measured ?? recording.loss(held, at);
+    say(this.note, measured === undefined ? "On the few held-out images that are watched while it trains." :
+      `As measured at the end, \u00b1 ${(metrics.bits_per_dim_stderr ?? 0).toFixed(3)}; the steps are of the few images watched.`);
     const marks = marksOf(statics);
-    const rungs = marks.map((one) => ({ ...one, step: passedAt(recording, statics, one.value, at) }));
+    const rungs = marks.map((one) => ({ ...one, step: loss < one.value ? passedAt(recording, statics, one.value, at) : undefined }));
     const { clientWidth: width, clientHeight: height } = this.svg;
     const key = JSON.stringify([rungs, loss, width, height]);
     if (key === this.key || !width) return;

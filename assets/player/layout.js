@@ -118,6 +118,7 @@ export class Layout {
 
   /** @returns {boolean} whether the picture is still changing by itself */
   draw(/** @type {any} */ scene) {
+    if (this.view instanceof Tiles) this.view.some = !this.ladder.element.hidden; // a small place beside it
     const changing = this.lens.draw(scene, this.view) ?? this.view.draw(scene);
     if (this.seen !== this.lens.view) this.#arrange();
     mark(this.stage, "aria-label", this.lens.view?.hint || HINT);

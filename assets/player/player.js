@@ -149,7 +149,8 @@ export class Player extends Stage {
     this.layout.figures.show(mode.over(run?.state) ? run.metrics : null, statics);
     if (!frame) return false;
     const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
-      rivals: this.pins.rivals(statics), hovering: hover !== null };
+      rivals: this.pins.rivals(statics), hovering: hover !== null,
+      metrics: mode.over(run?.state) && frame === recording.frames[recording.end] ? run.metrics : null };
     const changing = this.layout.draw(scene);
     const alsoChanging = this.pins.draw(step, run?.settings, scene);
     counters.drawn += 1;

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.app import Server
 
 SHORT = {"dataset": "digits", "steps": "20", "seed": "4"}
-SOON = 30_000  # milliseconds: a worker may have to wake
-RUN = 90_000
+SOON = 60_000  # milliseconds: a worker may have to wake, on a machine that is busy
+RUN = 180_000
 
 
 def at(server: Server, part: str, **query: str) -> str:

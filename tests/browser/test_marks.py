@@ -41,8 +41,8 @@ STAGED = """async ([marks, lens, losses]) => {
     layout.paint(colours(root));
     layout.kind('image');
     layout.look(lens);
-    window.draw = (position) => layout.draw({ recording, position, statics, steps: 40, rivals: [],
-        colours: colours(root), show: layout.shown, moved: 0, hovering: false });
+    window.draw = (position, metrics = null) => layout.draw({ recording, metrics, position,
+        statics, steps: 40, rivals: [], colours: colours(root), show: layout.shown, moved: 0, hovering: false });
     await new Promise((done) => setTimeout(done, 300));
     window.draw(0);
     window.draw(losses.length - 1);
@@ -111,6 +111,17 @@ def test_the_ladder_says_when_each_mark_was_passed(bare: Page) -> None:
     bare.evaluate("window.draw(1)")  # what comes later is not told before
     assert ladder.locator(".gl-ladder-passed").all_text_contents() == ["passed"]
     expect(ladder.locator(".gl-ladder-own")).to_have_text("your flow 1.900")
+
+
+def test_at_its_end_a_run_stands_where_it_was_measured(bare: Page) -> None:
+    staged(bare, [2.5, 1.3], lens="ladder")
+    note = bare.locator(".gl-ladder-note")
+    expect(note).to_contain_text("watched while it trains")
+    bare.evaluate("window.draw(1, { bits_per_dim: 1.4, bits_per_dim_stderr: 0.003 })")
+    expect(bare.locator(".gl-ladder-own")).to_have_text("your flow 1.400")
+    expect(bare.locator(".gl-ladder-says")).to_have_text("Below gzip 1.683; xz 1.382 is next.")
+    expect(note).to_contain_text("measured at the end, ± 0.003")
+    assert bare.locator(".gl-ladder-passed").all_text_contents() == ["passed", "passed at step 10"]
 
 
 def test_the_names_on_the_ladder_do_not_cover_each_other(bare: Page) -> None:
