@@ -42,7 +42,8 @@ STAGED = """async ([marks, lens, losses]) => {
     layout.kind('image');
     layout.look(lens);
     window.draw = (position, metrics = null) => layout.draw({ recording, metrics, position,
-        statics, steps: 40, rivals: [], colours: colours(root), show: layout.shown, moved: 0, hovering: false });
+        statics, steps: 40, rivals: [], colours: colours(root), show: layout.shown, moved: 0,
+        hovering: false });
     await new Promise((done) => setTimeout(done, 300));
     window.draw(0);
     window.draw(losses.length - 1);
