@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FRAMES_AT_MOST = 200  # of a recording, however long the run
 STEPS_A_FRAME = 8  # at least: what is looked at costs less than a tenth of the training
-WATCHED_EVERY = 10  # frames: held-out images are asked for then
+WATCHED_EVERY = 80  # steps: held-out images are asked for then, in every second frame at most
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,11 @@ class ImageExperiment(Experiment):
         """Steps from one frame to the next."""
         return min(self.steps, max(STEPS_A_FRAME, -(-self.steps // FRAMES_AT_MOST)))
 
+    @property
+    def _watched_every(self) -> int:
+        """Frames from one that asks for held-out images to the next."""
+        return max(2, WATCHED_EVERY // self.frame_every)
+
     def learner(self) -> ImageLearner:
         """Return a fresh flow with its images and its optimizer."""
         from genlab.experiments.image_learner import ImageLearner
@@ -143,11 +148,11 @@ class ImageExperiment(Experiment):
     def probe(
         self, learner: ImageLearner, step: int
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """Record drawn images in every frame, held-out bits/dim in every tenth."""
+        """Record drawn images in every frame, held-out bits/dim in some."""
         from genlab.experiments.image_probes import probe
 
         last, regular = step == self.steps, self.frame_steps(step)
-        watched = last or (regular and step // self.frame_every % WATCHED_EVERY == 0)
+        watched = last or (regular and step // self.frame_every % self._watched_every == 0)
         return probe(learner, first=step == 0, watched=watched)
 
     def evaluate(self, learner: ImageLearner) -> dict[str, float | None]:

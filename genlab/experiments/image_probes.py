@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from genlab.experiments.image_evaluation import spread
 from genlab.experiments.streams import stream
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def probe(
         drawn = learner.draw(DRAWN, stream(PROBE_STREAM, "samples"))
         if watched:
             noise = stream(PROBE_STREAM, "watched")
-            each = learner.bits(learner.held_out()[:WATCHED_IMAGES], noise)
+            each = learner.bits(spread(learner.held_out(), WATCHED_IMAGES), noise)
             figures["held_out"] = float(each.mean())
     arrays = {"images": _grey(drawn, learner.data.levels)}
     if first:
