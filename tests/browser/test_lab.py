@@ -84,7 +84,7 @@ def test_students_say_what_they_came_to_and_what_stopping_would_have_given(
         assert fact(page, tile, "Weights") == f"{RUNS[label].parameters:,}"
     best = min(measured, key=lambda label: measured[label]["fid"])
     state = page.locator(".gl-tile").nth(list(RUNS).index(best)).locator("small")
-    expect(state).to_contain_text("FID")  # the race's own figure decides
+    expect(state).to_contain_text("FID", timeout=30_000)  # the race's own figure decides
     for name in ("KL to the truth", "FID", "NLL"):
         button = page.get_by_role("button", name=name, exact=True)
         button.click()
@@ -92,7 +92,9 @@ def test_students_say_what_they_came_to_and_what_stopping_would_have_given(
     page.locator(".gl-lanes").focus()
     page.keyboard.press("Home")
     until(page, "race.step === 0")
-    expect(page.locator(".gl-best")).to_be_hidden()  # nobody has passed the best step yet
+    expect(page.locator(".gl-best")).to_be_hidden(
+        timeout=30_000
+    )  # nobody has passed the best step yet
     page.keyboard.press("End")
     until(page, "race.step === 40")
 
