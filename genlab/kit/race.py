@@ -102,8 +102,8 @@ def predict_of_runs(
     chosen = predict_first(question, options, kept, f"{mark}.radio", closed=closed)
     st.session_state[mark] = chosen
     if chosen is None:
-        then = "they are recorded, and play" if over else "train them all"
-        st.caption(f"Choose one; then {then}. The answer comes from the runs.")
+        then = "press **Play**: all are recorded" if over else "train them all"
+        st.caption(f"Choose one, then {then}. The answer comes from the runs.")
     elif not over:
         st.caption("Noted. The answer comes when the last run ends.")
     return chosen

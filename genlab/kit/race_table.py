@@ -48,8 +48,9 @@ def table(standings: Standings, *, ranked: bool = True) -> None:
         _row(label, one, columns, label in best) for label, one in standings.outcomes.items()
     )
     st.html(
-        '<p class="gl-standings-note">Final figures, on points that no run was trained on; in '
-        f"{unit}, &plusmn; one standard error. Each run stands for its one seed.</p>"
+        f'<p class="gl-standings-note">Final figures in {unit}, &plusmn; one standard error; but '
+        "for those of training, on data that no run was trained on. Each run stands for its one "
+        "seed.</p>"
         '<div class="gl-standings" role="region" aria-label="Final figures" tabindex="0"><table>'
         f'<thead><tr><th scope="col">Run</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
