@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from genlab.data.shipped import about
 from genlab.experiments.frame import Frame, encode
 from genlab.experiments.student import StudentExperiment
 from genlab.experiments.students import STUDENTS
@@ -122,6 +124,17 @@ def test_what_contradicts_the_study_is_said(store: Store) -> None:
     page.radio[0].set_value("FID rises with it").run()
     assert "You were right." in words(page)
     assert "here it does not hold, unlike in the study, because" in words(page)
+
+
+def test_the_recorded_report_is_there_once_it_gives_nothing_away() -> None:
+    told = about("reports", "misspecification-digits")
+    page = judged(part("claims"))
+    assert told["command"] not in words(page)
+    page.radio[0].set_value("FID rises with it").run()
+    assert told["command"] in words(page)
+    assert all(claim["why"] in words(page) for claim in told["claims"])
+    tables = " ".join(e.proto.body for e in page.get("html"))
+    assert all(escape(student["title"]) in tables for student in told["samples"][0]["students"])
 
 
 @pytest.mark.parametrize(("state", "said"), [("failed", "A run failed"), ("stopped", "stopped")])

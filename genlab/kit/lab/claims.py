@@ -15,6 +15,7 @@ from genlab.kit import theme
 from genlab.kit.desk import Desk
 from genlab.kit.lab.evidence import evidence, outcomes, over
 from genlab.kit.lab.knobs import knobs, student_of
+from genlab.kit.lab.recorded import recorded
 from genlab.kit.pictures import pictures
 from genlab.kit.race import predict_of_runs
 from genlab.kit.raced import Entry, show
@@ -50,6 +51,8 @@ def claims(desk: Desk) -> None:
         say(proof)
     elif proof is not None:
         _judged(name, claim, proof)
+    if chosen:  # or it would give the answer away
+        recorded(str(desk.experiment.settings()["teacher"]))
 
 
 def _chosen(desk: Desk) -> str:
