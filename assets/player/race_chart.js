@@ -7,6 +7,7 @@ import { DASHES } from "./tile.js";
 
 const SETTLING = 0.1; // of the steps, in which losses fall steeply
 const SETTLED = 0.3; // of the steps, after which what is left is how seeds differ
+const HIGHEST = 1e9; // what is drawn: a student that blew up must leave room for the others
 const AROUND = 1.15; // below the lowest and above the highest, on a log scale
 const THIN = [3, 3]; // the dashes of what is trained on
 
@@ -95,7 +96,7 @@ function ratios(lanes, lines, /** @type {string} */ quantity, /** @type {number}
   const measured = lanes.map(({ run }) => run?.metrics ?? {}).find((one) => Number.isFinite(one[`${quantity}_floor`])) ?? {};
   const [floor = null, stderr = 0] = [measured[`${quantity}_floor`], measured[`${quantity}_floor_stderr`]];
   const ends = [...known, ...(floor ? [floor - stderr] : [])];
-  const range = ends.length ? [Math.min(...ends) / AROUND, Math.min(1e4, Math.max(...ends)) * AROUND] : [0.1, 10];
+  const range = ends.length ? [Math.min(...ends) / AROUND, Math.min(HIGHEST, Math.max(...ends)) * AROUND] : [0.1, 10];
   const fact = floor === null ? "" : `real images score ${floor.toFixed(2)} \u00b1 ${stderr.toFixed(2)}`;
   return { range, log: true, unit: OTHERS[quantity].unit, floor, stderr, fact, named: fact, marks: [] };
 }

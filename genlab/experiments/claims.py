@@ -97,8 +97,9 @@ def fid_hardly_notices(runs: BySeed) -> Verdict:
     of_kl, of_fid = (mean(values) for values in zip(*rises, strict=True))
     one = {name: _mean(runs[EXACT], name) for name in ("best_kl", "kl", "best_fid", "fid")}
     why = (
-        f"KL {one['best_kl']:.2f} to {one['kl']:.2f} ({of_kl:+.0%}), FID {one['best_fid']:.2f} to "
-        f"{one['fid']:.2f} ({of_fid:+.0%}; floor {_mean(runs[EXACT], 'fid_floor'):.2f})"
+        f"KL {_nats(one['best_kl'])} to {_nats(one['kl'])} ({_change(of_kl)}), FID "
+        f"{one['best_fid']:.2f} to {one['fid']:.2f} ({_change(of_fid)}; floor "
+        f"{_mean(runs[EXACT], 'fid_floor'):.2f})"
     )
     return Verdict("b3: FID hardly notices", holds, why)
 
@@ -153,3 +154,7 @@ def _sd(values: Sequence[float]) -> float:
 
 def _nats(value: float) -> str:
     return f"{value:,.2f}" if abs(value) < 1e5 else f"{value:.1e}"
+
+
+def _change(share: float) -> str:
+    return f"{share:+.0%}" if abs(share) < 100 else f"times {1 + share:,.0f}"
