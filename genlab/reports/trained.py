@@ -42,10 +42,10 @@ def trained(experiment: Experiment, store: Store) -> Trained:
         passed = time.process_time() - begin
         if spent is not None and (passed > noted + NOTED_EVERY or info.state != "running"):
             noted = passed
-            _note(info.id, spent + passed)
+            _note(info.id, round(spent + passed, 2))
 
     info = train_here(experiment, store, note)
-    total = None if spent is None else spent + time.process_time() - begin
+    total = None if spent is None else round(spent + time.process_time() - begin, 2)
     if total is not None:
         _note(info.id, total)
     return Trained(info, total)
@@ -66,5 +66,5 @@ def _noted() -> dict[str, float]:
 
 def _note(run_id: str, seconds: float) -> None:
     draft = _file().with_suffix(".new")
-    draft.write_text(json.dumps({**_noted(), run_id: round(seconds, 2)}))
+    draft.write_text(json.dumps({**_noted(), run_id: seconds}))
     draft.replace(_file())

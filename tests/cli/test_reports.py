@@ -43,8 +43,10 @@ def test_the_report_is_what_the_recordings_say(
     assert overview[0][-1] == "ABOVE 0.03"
     assert overview[1][-1] == "not below the floor"
     again = report([3, 5], TINY, ["moons", "circles"])
-    assert tables(again)[1] == by_seed
-    assert [row[10].split()[-1] for row in tables(again)[0]] == ["(wall)"] * 2  # none was trained
+    assert tables(again) == [overview, by_seed]  # none was trained; the seconds, too, were kept
+    (tmp_path / "report-seconds.json").unlink()
+    unknown = report([3, 5], TINY, ["moons", "circles"])
+    assert [row[10].split()[-1] for row in tables(unknown)[0]] == ["(wall)"] * 2
     assert "moons, seed 5" in capsys.readouterr().err
 
 
