@@ -14,7 +14,7 @@ LESSON = {
         "Drawn digits": {"dataset": "glyphs"},
         "Handwritten, 8 by 8": {"dataset": "digits", "steps": 600},
         "MNIST": {"dataset": "mnist"},
-        "MNIST, a long run": {"dataset": "mnist", "size": "noise", "steps": 8000},  # recorded
+        "MNIST, a long run": {"dataset": "mnist", "size": "noise", "steps": 10_000},  # recorded
         "A hundred images only": {"dataset": "digits", "train_images": 100, "steps": 600},
     },
 }
