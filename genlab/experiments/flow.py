@@ -157,7 +157,7 @@ class FlowExperiment(Experiment):
     @property
     def frame_every(self) -> int:
         """Steps from one frame to the next: some thirteen frames a second on one core."""
-        usual = 4 if self.is_image else 30
+        usual = 8 if self.is_image else 30
         return max(1, min(usual, self.steps // 100), -(-self.steps // MAX_FRAMES))
 
     def check(self) -> None:
