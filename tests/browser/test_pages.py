@@ -18,6 +18,7 @@ from tests.kit.strangers import hostile
 
 LESSONS = lessons()
 ADDRESSES = ["/", *(f"/{lesson.slug}" for lesson in LESSONS)]
+PARTS = {"/misspecification": {"part": "students"}}
 SHORT = {"steps": "60", "couplings": "2", "width": "8"}  # a run that is over within a second
 PHONE = {"width": 390, "height": 844}
 SOON = 15_000  # milliseconds, for what needs a worker to be awake
@@ -41,10 +42,9 @@ def count(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, path: str, query: dict[str, str] | None = None) -> None:
-    """Open a page; the lesson on the likelihood at the part that has a player."""
-    page.goto(
-        flow(server, query) if path == NLL else f"{server.url}{path}?{urlencode(query or {})}"
-    )
+    """Open a page, at a part that has a player where it does not open with one."""
+    asked = urlencode({**PARTS.get(path, {}), **(query or {})})
+    page.goto(flow(server, query) if path == NLL else f"{server.url}{path}?{asked}")
     expect(heading(page)).to_have_count(1)
     expect(count(page)).to_contain_text("Step", timeout=SOON)
 
@@ -317,7 +317,7 @@ def test_a_phone_shows_the_picture_first_and_nothing_overflows(
     )
     assert over == []
     knob = page.get_by_test_id("stSlider")
-    if knob.count():
+    if knob.count() and address not in PARTS:  # there the first knobs are the world's, of all runs
         picture, first = page.locator(".gl-picture").bounding_box(), knob.first.bounding_box()
         assert picture
         assert first
