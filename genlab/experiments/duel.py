@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from genlab.data.catalog import DatasetEntry, entry
 from genlab.data.shipped import about
 from genlab.experiments.duel_fields import DuelSettings
 from genlab.experiments.duel_rules import check_duel
@@ -17,6 +16,7 @@ from genlab.experiments.duels import (
     plain_width,
     weights_of_flow,
 )
+from genlab.experiments.on_data import OnData
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ FULL_FRAMES = 10  # frames from one with a density to the next
 
 
 @dataclass(frozen=True)
-class DuelExperiment(DuelSettings):
+class DuelExperiment(DuelSettings, OnData):
     """Train the same flow by likelihood, by a discriminator, or by both (Grover et al., 2018)."""
 
     name: ClassVar[str] = "duel"
@@ -38,22 +38,6 @@ class DuelExperiment(DuelSettings):
     )
     learner_name: ClassVar[str] = "DuelLearner"
     evaluate_name: ClassVar[str] = "evaluate_duel"
-
-    @property
-    def entry(self) -> DatasetEntry:
-        """What is known of the data."""
-        return entry(self.dataset, self.own)
-
-    @property
-    def is_image(self) -> bool:
-        """Whether the data are images rather than points in the plane."""
-        return self.entry.kind == "image"
-
-    @property
-    def dim(self) -> int:
-        """How many coordinates a point has."""
-        height, width = self.entry.image_shape or (1, 2)
-        return height * width
 
     @property
     def parameters(self) -> int:

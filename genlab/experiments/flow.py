@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from genlab.data.catalog import DATASETS, OWN, DatasetEntry, entry
+from genlab.data.catalog import DATASETS, OWN
 from genlab.experiments.divergence import USUAL_RATE
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import choice, flag, integer, real, text
 from genlab.experiments.flow_rules import check_flow
 from genlab.experiments.flow_weights import FULL_EVERY, is_key, layout
+from genlab.experiments.on_data import OnData
 from genlab.models.sizes import flow_size
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ MAX_FRAMES = 2000  # of a recording, however long the run
 
 
 @dataclass(frozen=True)
-class FlowExperiment(Experiment):
+class FlowExperiment(Experiment, OnData):
     """Train a Real NVP (Dinh, Sohl-Dickstein and Bengio, 2017) by its exact likelihood."""
 
     name: ClassVar[str] = "flow"
@@ -124,22 +125,6 @@ class FlowExperiment(Experiment):
         label="Your data",
         help="Points, a table or a picture of your own, packed into letters.",
     )
-
-    @property
-    def entry(self) -> DatasetEntry:
-        """What is known of the data."""
-        return entry(self.dataset, self.own)
-
-    @property
-    def is_image(self) -> bool:
-        """Whether the data are images rather than points in the plane."""
-        return self.entry.kind == "image"
-
-    @property
-    def dim(self) -> int:
-        """How many coordinates a point has."""
-        height, width = self.entry.image_shape or (1, 2)
-        return height * width
 
     @property
     def parameters(self) -> int:
