@@ -21,6 +21,7 @@ from genlab.kit import prose, theme
 from genlab.kit.ask import ask
 from genlab.kit.challenge import Challenge, challenge
 from genlab.kit.desk import Desk, desk
+from genlab.kit.duel import DUEL
 from genlab.kit.imagedata import missing
 from genlab.kit.instrument import instrument
 from genlab.kit.lab import LAB
@@ -162,6 +163,10 @@ class Page:
     def lab(self, part: str) -> None:
         """Draw a part of the misspecification lab: "world", "students", "claims" or "cures"."""
         LAB[part](self.desk)
+
+    def duel(self, part: str) -> None:
+        """Draw a part of the page of two teachers, one of `genlab.kit.duel.DUEL`."""
+        DUEL[part](self.desk)
 
     def seeds(self, n: int = 5) -> None:
         """Offer the run that is laid out with `n` seeds, as one band."""

@@ -1,0 +1,9 @@
+"""The two teachers' page: what each of its parts draws that other lessons have no use for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from genlab.kit.desk import Desk
+
+DUEL: dict[str, Callable[[Desk], None]] = {}
