@@ -41,6 +41,7 @@ TEACHABLE = {  # what ships trained, and the module that trains it
     "judge": "genlab.reports.judge",
     "truths": "genlab.reports.truths",
     "judge mnist": "genlab.reports.judge_mnist",
+    "judge glyphs": "genlab.reports.judge_glyphs",
 }
 
 app = typer.Typer(
@@ -117,7 +118,7 @@ def teach(
     name: Annotated[str, typer.Argument(help="One of: digits, mnist, judge, truths.")],
     seed: Annotated[int, typer.Option(help="Start of all random draws.")] = 1,
     data: Annotated[
-        str, typer.Option(help="Whose images the judge is to judge: digits or mnist.")
+        str, typer.Option(help="Whose images the judge is to judge: digits, mnist or glyphs.")
     ] = "digits",
 ) -> None:
     """Train what ships in assets anew: a world's teacher, its judge, or the plane's truths.
@@ -128,7 +129,7 @@ def teach(
     if asked not in TEACHABLE:
         fail(
             f"There is nothing to teach called {asked[:64]!r}; there are digits, mnist, "
-            "judge, judge --data mnist, and truths."
+            "judge, judge --data mnist, judge --data glyphs, and truths."
         )
     try:
         print(importlib.import_module(TEACHABLE[asked]).teach(seed))

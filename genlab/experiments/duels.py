@@ -26,6 +26,9 @@ GAN_TEACHERS = {
 }
 WORLD_TRUTH = "digits"  # the one truth over images: the teacher that students learn from
 
+# Which classifier's features compare images (FID, KID, precision and recall), by data set
+JUDGES = {"digits": "digits", "mnist": "mnist", "glyphs": "glyphs"}
+
 FRAMES = 400  # of a recording at most, or one more
 BETWEEN_FRAMES = 30  # steps
 
