@@ -66,6 +66,18 @@ def test_a_trained_run_arrives_whole_and_as_it_is_stored(address: str) -> None:
         assert "running" in {told["run"]["state"] for told in viewer.runs}
 
 
+def test_a_run_is_told_to_rest_after_its_last_frame(address: str) -> None:
+    with line(address) as viewer:
+        viewer.watch(fresh(LONG))
+        viewer.until(lambda: viewer.frames)
+        for _ in range(5):
+            viewer.say({"do": "train"})
+            viewer.until_state("running")
+            viewer.say({"do": "pause"})
+            viewer.until_state("paused")
+            assert decode(viewer.frames[-1][1]).step == viewer.run["step"]
+
+
 def test_a_viewer_who_comes_back_gets_only_what_is_new(address: str) -> None:
     with line(address) as viewer:
         settings = fresh(QUICK)

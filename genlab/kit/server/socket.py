@@ -139,12 +139,16 @@ class Line:
                 await asyncio.sleep(MESSAGE_SECONDS)
 
     async def _tell(self, tail: Tail) -> None:
+        """Send what is new of the run.
+
+        Its state answers a watch; later it follows the frames that it speaks of, so that a run is
+        not told to rest before its last frame has come.
+        """
         if tail.error:
             await self._refuse(tail.error)
-        state, token = tail.state, self._token
-        if state and tail.news != self._told:
-            self._told = tail.news
-            await self.socket.send_text(f'{{"token": {json.dumps(token)}, "run": {state}}}')
+        state, news, token = tail.state, tail.news, self._token
+        if state and not self._told:
+            await self._say(state, news)
         if not state or self._tail is not tail or self._token != token:
             return
         sent = self._sent
@@ -156,8 +160,14 @@ class Line:
         if message:
             self._sent = last
             await self.socket.send_bytes(message)
+        if self._told != news and (self._tail, self._token) == (tail, token):
+            await self._say(state, news)
         if self._sent < tail.last:
             self._wake.set()
+
+    async def _say(self, state: str, news: str) -> None:
+        self._told = news
+        await self.socket.send_text(f'{{"token": {json.dumps(self._token)}, "run": {state}}}')
 
 
 async def websocket(socket: WebSocket) -> None:
