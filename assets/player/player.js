@@ -68,7 +68,8 @@ export class Player extends Stage {
 
   ended(/** @type {string} */ before) {
     const { id, state, step, metrics } = this.watch.run;
-    if (before === "running" && state === "done") this.host.trigger("ended", { run: id, step, metrics });
+    const rests = state === "stopped" || (before === "running" && state === "done");
+    if (rests) this.host.trigger("ended", { run: id, step, metrics });
   }
 
   #swapped() {

@@ -141,16 +141,16 @@ class Page:
         *,
         given: Mapping[str, Any],
         on: str,
-        below: float,
-        unit: str = "nats",
-        hint: str = "",
-        at_most: Mapping[str, float] | None = None,
+        below: float | None = None,
+        above: float | None = None,
+        **more: Any,
     ) -> None:
-        """Set a task that the run itself checks: `on` below a bound, under `given` settings.
+        """Set a task that the run itself checks: `on` below or above a bound, under `given`.
 
-        at_most: what the run may have, as in {"parameters": 20_000}; figures and settings count.
+        more: of `Challenge`: unit, hint; at_most, what the run may have, and at_least, as in
+        {"parameters": 20_000}: figures and settings count.
         """
-        asked = Challenge(task, given, on, below, unit, hint, at_most or {})
+        asked = Challenge(task, given, on, below, above=above, **more)
         challenge(self.desk, self.run, asked)
 
     def races(self, *names: str) -> None:

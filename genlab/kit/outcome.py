@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import isfinite, nan
 from pathlib import Path
 
 from genlab.experiments.experiment import Experiment
+from genlab.experiments.frame import decode
+from genlab.runs.info import RunInfo
 from genlab.runs.store import Store, default_path
 
 OVER = ("done", "stopped")
+TOLD = ("held_out", "modes", "quality")  # figures of frames that are of data never trained on
+LOOKED_AT = 12  # newest frames: what a duel counts in every tenth only is in one of them
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,19 @@ class Outcome:
     state: str = ""  # "" where there is no such run yet
     numbers: Mapping[str, float] = field(default_factory=dict)  # nats, bits/dim; no Nones
     seconds: float = 0.0  # of training, by the clock
+    last: Mapping[str, float] = field(default_factory=dict)  # of its newest frames, once it rests
+
+    @property
+    def rests(self) -> bool:
+        """Whether the run ended by itself or was stopped, measured or not."""
+        return self.state in OVER
+
+    @property
+    def reached(self) -> Mapping[str, float]:
+        """What the run came to: measured at its end, or as its last frames tell where stopped."""
+        if self.state == "stopped":
+            return {**self.numbers, **self.last}
+        return {**self.last, **self.numbers}
 
     @property
     def over(self) -> bool:
@@ -47,7 +65,22 @@ def outcome(experiment: Experiment) -> Outcome:
     if info is None:
         return Outcome(experiment)
     numbers = {name: value for name, value in info.metrics.items() if value is not None}
-    return Outcome(experiment, info.state, numbers, info.seconds)
+    last = newest(info) if info.state in OVER else {}
+    return Outcome(experiment, info.state, numbers, info.seconds, last)
+
+
+def newest(info: RunInfo) -> dict[str, float]:
+    """Return those of `TOLD` that a run's last frames tell, each as it was told last."""
+    return dict(_newest(default_path(), info.id, info.frames, info.step))
+
+
+@lru_cache(maxsize=256)
+def _newest(path: Path, run_id: str, frames: int, step: int) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for _, blob in _store(path).blobs(run_id, after=frames - LOOKED_AT - 1):
+        losses = decode(blob).losses
+        found |= {name: losses[name] for name in TOLD if isfinite(losses.get(name, nan))}
+    return found
 
 
 def store() -> Store:

@@ -6,7 +6,9 @@ import dataclasses
 
 import pytest
 
+from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.flow import FlowExperiment
+from genlab.experiments.frame import Frame, encode
 from genlab.kit.challenge import Challenge
 from genlab.kit.outcome import Outcome, outcome
 from genlab.kit.predict import decided, quote, verdict
@@ -77,6 +79,53 @@ def test_a_bound_on_a_figure_waits_for_the_run() -> None:
     assert "does not tell its kl" in asked.missed(DONE)[0]
     assert asked.result(DONE) is None
     assert asked.result(dataclasses.replace(DONE, numbers={**DONE.numbers, "kl": 0.05})) == 0.106
+
+
+def test_a_challenge_may_ask_for_more_instead_of_less() -> None:
+    asked = Challenge("All.", {}, "modes", above=7)
+    assert (asked.goal, asked.better(3, 7)) == ("above 7 nats", 7)
+    assert (asked.met(7), asked.met(8)) == (False, True)
+    below = Challenge("Few.", {}, "modes", 3, unit="modes")
+    assert (below.goal, below.better(3, 7)) == ("below 3 modes", 3)
+    assert (below.met(3), below.met(2)) == (False, True)
+    for bounds in ({}, {"below": 1.0, "above": 0.0}):
+        with pytest.raises(ValueError, match="one bound"):
+            Challenge("What?", {}, "modes", **bounds)
+
+
+def test_a_bound_from_below_beside_the_figure_that_decides() -> None:
+    asked = Challenge("Few, and good.", {}, "gap", 0.2, at_least={"quality": 0.5})
+    poor = dataclasses.replace(DONE, numbers={**DONE.numbers, "quality": 0.4})
+    assert asked.missed(poor) == ["Your run has 0.4 quality; at least 0.5 are asked."]
+    assert asked.result(poor) is None
+    good = dataclasses.replace(DONE, numbers={**DONE.numbers, "quality": 0.5})
+    assert asked.result(good) == 0.106
+
+
+def test_a_run_that_was_stopped_counts_by_its_last_frames() -> None:
+    """And by nothing in them that is of training: held-out figures and modes alone."""
+    duel = DuelExperiment(seed=78, steps=4000)
+    asked = Challenge("Low.", {"objective": "gan"}, "held_out", 0.5)
+    told = [{"modes": 3.0, "quality": 0.1, "held_out": 9.0}, {"held_out": 0.4, "g_loss": 0.1}]
+    store = Store(default_path())
+    store.add(duel)
+    frames = [(30 * k, encode(Frame(30 * k, 0.1, losses))) for k, losses in enumerate(told)]
+    store.append(duel.run_id, frames, step=40, seconds=1.0)
+    try:
+        store.set_state(duel.run_id, "running")
+        assert asked.result(outcome(duel)) is None
+        store.set_state(duel.run_id, "stopped")
+        found = outcome(duel)
+        assert found.last == {"modes": 3.0, "quality": 0.1, "held_out": 0.4}
+        assert asked.result(found) == 0.4
+        assert not found.over  # nothing was measured that a prediction could be held against
+        store.append(duel.run_id, [(60, encode(Frame(60, 0.1, {"held_out": 0.7})))], step=60)
+        assert asked.result(outcome(duel)) == 0.7
+        store.describe(duel.run_id, metrics={"modes": 8.0})
+        store.set_state(duel.run_id, "done")
+        assert outcome(duel).reached["modes"] == 8.0  # measured outweighs what a frame tells
+    finally:
+        store.delete(duel.run_id)
 
 
 def test_the_outcome_is_what_the_store_tells() -> None:
