@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -23,10 +24,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 from websockets.asyncio.client import ClientConnection, connect
+
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.flow import FlowExperiment
 
 ROOT = Path(__file__).parents[1]
 LONG = 50_000  # steps: no run ends while it is watched
@@ -41,9 +46,9 @@ class Viewer:
         self.frames = 0
         self.last_step = -1
 
-    async def watch(self, seed: int) -> None:
-        settings = {"seed": seed, "steps": LONG}
-        await self.line.send(json.dumps({"watch": {"experiment": "flow", "settings": settings}}))
+    async def watch(self, experiment: Experiment) -> None:
+        target = {"experiment": experiment.name, "settings": experiment.settings()}
+        await self.line.send(json.dumps({"watch": target}))
         while self.last_step < 0:
             await self.take()
 
@@ -61,6 +66,12 @@ class Viewer:
             header = json.loads(blob[4 : 4 + int.from_bytes(blob[:4], "little")])
             self.frames, self.last_step = self.frames + 1, header["step"]
             start += 8 + length
+
+    async def take_frames(self) -> None:
+        """Take messages until one brought frames."""
+        before = self.frames
+        while self.frames == before:
+            await self.take()
 
     async def do(self, deed: str) -> None:
         await self.line.send(json.dumps({"do": deed}))
@@ -81,7 +92,7 @@ async def cost(url: str, server: psutil.Process, seeds: list[int], seconds: floa
     lines = [await connect(f"ws{url[4:]}/genlab/ws", origin=url) for _ in seeds]  # type: ignore[arg-type]
     viewers = [Viewer(line) for line in lines]
     for viewer, seed in zip(viewers, seeds, strict=True):
-        await viewer.watch(seed)
+        await viewer.watch(FlowExperiment(seed=seed, steps=LONG))
         await viewer.do("train")
     await asyncio.gather(*(viewer.count(1.0) for viewer in viewers))  # warm
     before = server.cpu_times()
@@ -98,7 +109,7 @@ async def click(url: str, seed: int) -> float:
     """Return the milliseconds from `train` to the first frame that training made."""
     async with connect(f"ws{url[4:]}/genlab/ws", origin=url) as line:  # type: ignore[arg-type]
         viewer = Viewer(line)
-        await viewer.watch(seed)
+        await viewer.watch(FlowExperiment(seed=seed, steps=LONG))
         begin = time.perf_counter()
         await viewer.do("train")
         while viewer.last_step <= 0:
@@ -134,6 +145,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6.0)
     arguments = parser.parse_args()
+    with served() as (url, server):
+        asyncio.run(measure(url, server, arguments.seconds))
+
+
+@contextlib.contextmanager
+def served() -> Iterator[tuple[str, psutil.Process]]:
+    """Start the app on a free port with a store of its own; give its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -149,7 +167,7 @@ def main() -> None:
         )
         try:
             wait_for(url)
-            asyncio.run(measure(url, psutil.Process(server.pid), arguments.seconds))
+            yield url, psutil.Process(server.pid)
         finally:
             server.terminate()
             server.wait(20)
