@@ -26,6 +26,7 @@ BENCHMARKS = {
     "step": "benchmarks.step",
     "watched": "benchmarks.watched",
     "viewers": "benchmarks.viewers",
+    "three": "benchmarks.three",
 }
 REPORTS = {
     "nll": "genlab.reports.nll",
