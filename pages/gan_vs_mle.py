@@ -5,7 +5,7 @@ from genlab.kit.lesson import Page
 
 LESSON = {
     "title": "GAN vs MLE",
-    "group": "Two teachers",
+    "group": "Adversarial",
     "order": 4,
     "icon": ":material/swords:",
     "experiment": "duel",
