@@ -78,26 +78,36 @@ class DuelLearner:
 
         Raises `Diverged` where a loss or the weights have left what means something.
         """
-        real = self.batches.next()
+        real = self.begin()
         if self.settings.objective == "nll":
-            losses = {"nll": self.descent.step(real)}
-        else:
-            losses = self._turns(real)
+            return self.end(real, {"nll": self.descent.step(real)})
+        for turn in range(self.settings.critic_steps if self.critic else 0):
+            self.critic_turn(real if turn == 0 else self.more.next())
+        self.generator_turn(real)
+        return self.end(real, self.losses())
+
+    def begin(self) -> Tensor:
+        """Begin a step: return the data (n, dim) that it is taken on; the best D looks at G."""
+        if self.exact is not None:
+            self.exact.follow()
+        return self.batches.next()
+
+    def losses(self) -> dict[str, float]:
+        """Return what the players paid last, on their batches, before they moved."""
+        return {name: float(value.detach()) for name, value in self.told.items()}
+
+    def end(self, real: Tensor, losses: dict[str, float]) -> dict[str, float]:
+        """End a step that was taken on `real`: return its `losses`, if they mean something."""
         judge(self, losses)
         if self.source.pixels is not None and "nll" in losses:
             losses["bits_per_dim"] = self.to_bits(losses.pop("nll"), real)
         return losses
 
-    def _turns(self, real: Tensor) -> dict[str, float]:
-        if self.exact is not None:
-            self.exact.follow()
-        for turn in range(self.settings.critic_steps if self.critic else 0):
-            self.critic_turn(real if turn == 0 else self.more.next())
-        self.generator_turn(real)
-        return {name: float(value.detach()) for name, value in self.told.items()}
+    def critic_turn(self, real: Tensor) -> Tensor:
+        """Let D take one step on the data `real` (n, dim) and as many fresh samples.
 
-    def critic_turn(self, real: Tensor) -> None:
-        """Let D take one step on the data `real` (n, dim) and as many fresh samples."""
+        Returns the batch that it took the step on, as `critic_objective` has it.
+        """
         assert self.critic is not None
         source, streams = self.source, self.streams
         with torch.no_grad():
@@ -107,16 +117,23 @@ class DuelLearner:
         views = [seen, made]
         if self.settings.gradient_penalty:
             views.append(between(seen, made, streams["between"]))
-        self.critic.step(torch.stack(views))
+        batch = torch.stack(views)
+        self.critic.step(batch)
+        return batch
 
-    def generator_turn(self, real: Tensor) -> None:
-        """Let G take one step against the D of now; `real` (n, dim) counts where both teach."""
-        batch = [self._noise("generator noise"), self._blur("noise before the verdict"), real]
+    def generator_turn(self, real: Tensor) -> Tensor:
+        """Let G take one step against the D of now; `real` (n, dim) counts where both teach.
+
+        Returns the batch that it took the step on, as `generator_objective` has it.
+        """
+        views = [self._noise("generator noise"), self._blur("noise before the verdict"), real]
+        batch = torch.stack(views)
         if self.critic is not None:
             self.critic.model.requires_grad_(False)
-        self.descent.step(torch.stack(batch))
+        self.descent.step(batch)
         if self.critic is not None:
             self.critic.model.requires_grad_(True)
+        return batch
 
     def to_bits(self, nats: float, points: Tensor) -> float:
         """Return the bits per pixel of images whose logits `points` (n, dim) cost `nats` each."""
