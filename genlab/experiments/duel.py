@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from genlab.data.shipped import about
+from genlab.experiments.duel_changes import settings_at
 from genlab.experiments.duel_fields import DuelSettings
 from genlab.experiments.duel_rules import check_duel
+from genlab.experiments.duel_stages import change_labels, origin_of
 from genlab.experiments.duels import (
     BETWEEN_FRAMES,
     FRAMES,
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from genlab.experiments.duel_learner import DuelLearner
+    from genlab.experiments.fields import Value
+    from genlab.experiments.origin import Origin
 
 FULL_FRAMES = 10  # frames from one with a density to the next
 
@@ -59,6 +63,15 @@ class DuelExperiment(DuelSettings, OnData):
         """Steps from one frame to the next."""
         return max(1, min(BETWEEN_FRAMES, self.steps // 100), -(-self.steps // FRAMES))
 
+    @property
+    def origin(self) -> Origin | None:
+        """The run without its last change; None for one that never changes."""
+        return origin_of(self)
+
+    def shown(self) -> dict[str, Value]:
+        """Return the settings, each as its last change left it."""
+        return settings_at(self, self.steps)
+
     def check(self) -> None:
         """Raise `SettingError` where settings do not go together."""
         check_duel(self)
@@ -95,9 +108,11 @@ class DuelExperiment(DuelSettings, OnData):
             "loss": self.loss_name,
             "players": {"generator": "g_loss", "critic": "d_loss"},
             "teacher": self.objective,
+            "game": self.loss,
             "steps": self.steps,
             "frame_every": self.frame_every,
             "flow": None,
+            "changes": change_labels(self),
         }
 
 

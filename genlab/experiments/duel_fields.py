@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from genlab.data.catalog import DATASETS, OWN
+from genlab.experiments.duel_stages import tidy_changes
 from genlab.experiments.duels import GAME_TITLES, GAN_TEACHERS
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import choice, flag, integer, real, text
@@ -136,3 +137,13 @@ class DuelSettings(Experiment):
         label="Your data",
         help="Points, a table or a picture of your own, packed into letters.",
     )
+    changes: str = text(
+        1000,
+        signs=":=,;",
+        label="Changes on the way",
+        help="Settings that change during the run, as in 1200:critic_rate=0.0001;2000:loss=hinge.",
+    )
+
+    def __post_init__(self) -> None:
+        """Bring the changes into their one form: equal runs have equal settings."""
+        object.__setattr__(self, "changes", tidy_changes(self))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genlab.experiments.duel_stages import check_changes
 from genlab.experiments.duels import WITH_LABELS, WITH_OPTIMUM, shape_of_truth, truths
 from genlab.experiments.fields import SettingError
 from genlab.experiments.flow_rules import check_own
@@ -28,6 +29,7 @@ def check_duel(settings: DuelExperiment) -> None:
         _check_nash(settings)
     if settings.critic == "exact":
         _check_exact(settings)
+    check_changes(settings)
 
 
 def _check_nash(settings: DuelExperiment) -> None:

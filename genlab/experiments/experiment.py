@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from genlab.experiments.learner import Learner
+    from genlab.experiments.origin import Origin
 
 MAX_SEED = 2**31 - 1
 
@@ -76,6 +77,10 @@ class Experiment(ABC):
         """Return this experiment with some settings changed, validated like any other."""
         return self.from_settings({**self.settings(), **settings})
 
+    def shown(self) -> dict[str, Value]:
+        """Return what the controls show: the settings, as they are at the end of the run."""
+        return self.settings()
+
     @property
     def run_id(self) -> str:
         """The run's name: the same for the same settings, on every machine."""
@@ -94,6 +99,11 @@ class Experiment(ABC):
     @property
     def parameters(self) -> int | None:
         """How many numbers training moves; None where that is no question."""
+        return None
+
+    @property
+    def origin(self) -> Origin | None:
+        """The run that this one goes on from; None where it begins at its own step 0."""
         return None
 
     def check(self) -> None:  # noqa: B027  (most experiments have nothing to add)

@@ -35,6 +35,7 @@ class Spec:
     low: float = -math.inf
     high: float = math.inf
     log: bool = False  # a real that is chosen by its order of magnitude
+    signs: str = ""  # that a text may have besides letters, digits, dots and dashes
 
     def parse(self, name: str, raw: object) -> Value:
         """Return `raw` (a widget's value, or text from a link or a command line) as a valid value.
@@ -54,7 +55,8 @@ class Spec:
         if self.kind == "flag":
             return "true or false"
         if self.kind == "text":
-            return f"at most {self.high:,} letters, digits, dots and dashes"
+            signs = f", dashes and {' '.join(self.signs)}" if self.signs else " and dashes"
+            return f"at most {self.high:,} letters, digits, dots{signs}"
         unit = f" {self.unit}" if self.unit else ""
         if self.kind == "integer":
             return f"a whole number from {self.low:,} to {self.high:,}{unit}"
@@ -98,9 +100,12 @@ def flag(default: bool, *, label: str, help: str) -> Any:
     return _field(default, Spec("flag", label, help))
 
 
-def text(longest: int, *, label: str, help: str) -> Any:
-    """Declare a field that takes a word of at most `longest` characters, none by default."""
-    return _field("", Spec("text", label, help, high=longest))
+def text(longest: int, *, label: str, help: str, signs: str = "") -> Any:
+    """Declare a field that takes a word of at most `longest` characters, none by default.
+
+    signs: characters that it may have besides letters, digits, dots and dashes.
+    """
+    return _field("", Spec("text", label, help, high=longest, signs=signs))
 
 
 def specs(experiment: Any) -> dict[str, Spec]:
@@ -137,8 +142,9 @@ def _flag(spec: Spec, raw: object) -> Value | None:
 
 
 def _text(spec: Spec, raw: object) -> Value | None:
-    fits = isinstance(raw, str) and len(raw) <= spec.high and TEXT.fullmatch(raw)
-    return raw if isinstance(raw, str) and fits else None
+    if not isinstance(raw, str) or len(raw) > spec.high:
+        return None
+    return raw if TEXT.fullmatch(raw.translate(dict.fromkeys(map(ord, spec.signs)))) else None
 
 
 def _number(raw: object) -> float | None:
