@@ -1,22 +1,36 @@
 /** Chips that choose what is to be seen. */
 import { h } from "./dom.js";
+import { JUDGES } from "./verdict.js";
 
-const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points" };
+const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points", ...JUDGES };
+const BEHIND = ["density", ...Object.keys(JUDGES)]; // one of them at a time lies behind the points
 
 /** What there is to be seen in each kind of picture. */
 export const SEEN = { plane: ["data", "samples", "density"], image: ["data", "samples"] };
+
+/** The same where recordings hold what judges say of the plane. */
+export function seen(/** @type {string} */ kind, /** @type {import("./feed.js").Recording[]} */ recordings) {
+  const judges = Object.keys(JUDGES).filter((name) => recordings.some(({ holders }) => holders[name]));
+  return kind === "plane" ? [...SEEN.plane, ...judges] : SEEN[kind] ?? SEEN.plane;
+}
 
 /**
  * A chip for each name; pressing one changes `shown` and calls `changed`.
  * @param {string[]} names @param {Record<string, boolean>} shown @param {() => void} changed
  */
 export function chips(names, shown, changed) {
+  /** @type {Record<string, HTMLInputElement>} */
+  const boxes = {};
   return names.map((name) => {
-    const box = h("input", { type: "checkbox", change: () => {
+    const box = boxes[name] = h("input", { type: "checkbox", change: () => {
       shown[name] = box.checked;
+      for (const other of BEHIND.includes(name) && box.checked ? BEHIND : []) {
+        if (other === name || !boxes[other]) continue;
+        shown[other] = boxes[other].checked = false;
+      }
       changed();
     } });
-    box.checked = shown[name];
+    box.checked = Boolean(shown[name]);
     return h("label.gl-chip", { "data-role": name }, box, h("i", {}), NAMES[name]);
   });
 }

@@ -1,10 +1,11 @@
 /** The player's places: picture, chips, figures, chart, bar, words; every size fixed beforehand. */
 import { Chart } from "./chart.js";
-import { chips, SEEN } from "./chips.js";
+import { chips, seen } from "./chips.js";
 import { best, curves, single } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { Figures, withError } from "./figures.js";
 import { Tiles } from "./images.js";
+import { JudgeKey, spoken } from "./judge_key.js";
 import { keys } from "./keys.js";
 import { Ladder } from "./ladder.js";
 import { Lens } from "./lens.js";
@@ -32,6 +33,7 @@ export class Layout {
     this.mend = h("button", { type: "button", click: () => on.mend() });
     this.message = h("div.gl-note", { hidden: true }, this.sentence, this.mend);
     this.chips = h("div.gl-chips", { role: "group", "aria-label": "Show" });
+    this.judgeKey = new JudgeKey();
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {}, "nats");
     this.gap = h("span", {});
@@ -55,7 +57,7 @@ export class Layout {
       legend, h("div.gl-chart", {}, this.losses));
     const side = h("div.gl-side", {}, this.lens.element, this.ladder.element, this.fold, this.lossBox, this.realBox);
     root.replaceChildren(h("div.gl-frame", {},
-      h("div.gl-left", {}, this.chips, this.stage), side, bar,
+      h("div.gl-left", {}, this.chips, this.judgeKey.element, this.stage), side, bar,
       h("div.gl-foot", {}, this.words.line, this.figures.element, this.pins, this.words.details, this.words.spoken)));
     keys(root, (event) => this.#key(event));
     this.chart = new Chart(this.losses, on);
@@ -81,8 +83,11 @@ export class Layout {
   }
 
   /** Chips for what can be shown and hidden. */
-  #offer() {
-    const names = this.shape === "image" ? SEEN.image : Object.keys(this.shown);
+  #offer(/** @type {import("./feed.js").Recording[]} */ recordings = []) {
+    const names = this.shown === this.plain || this.shape === "image" ? seen(this.shape, recordings) : Object.keys(this.shown);
+    const same = names.join() === this.offered && this.shown === this.offeredOf;
+    if (same) return;
+    Object.assign(this, { offered: names.join(), offeredOf: this.shown });
     this.chips.replaceChildren(...chips(names, this.shown, () => this.on.changed()));
   }
 
@@ -121,6 +126,8 @@ export class Layout {
     if (this.view instanceof Tiles) this.view.some = !this.ladder.element.hidden; // a small place beside it
     const changing = this.lens.draw(scene, this.view) ?? this.view.draw(scene);
     if (this.seen !== this.lens.view) this.#arrange();
+    this.#offer([scene.recording]);
+    this.judgeKey.show(this.shown);
     mark(this.stage, "aria-label", this.lens.view?.hint || HINT);
     this.data?.draw(scene);
     if (!this.ladder.element.hidden) this.ladder.draw(scene);
@@ -166,7 +173,7 @@ export class Layout {
     this.back.hidden = !(recording.frames[at].step > this.lowest && this.lowest > 0);
     say(this.back, `Best: step ${this.lowest.toLocaleString("en")}`);
     const what = this.shape === "image" ? "A grid of images drawn by the model" : "Points drawn by the model over the data";
-    const label = `${what}, at step ${recording.frames[at].step} of ${steps}`;
+    const label = `${what}, at step ${recording.frames[at].step} of ${steps}${spoken(this.shown)}`;
     mark(this.picture, "aria-label", this.lens.view?.label || label);
     mark(this.losses, "aria-label", `Loss chart: held-out NLL ${this.value.textContent} ` +
       `${this.unit.textContent} at step ${recording.frames[at].step}${this.gap.textContent && `, ${this.gap.textContent}`}`);

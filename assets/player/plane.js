@@ -1,5 +1,6 @@
 /**
- * The plane: data points, the model's samples, and its density as a smooth shade behind them.
+ * The plane: data points, the model's samples, and behind them its density as a smooth shade, or
+ * what a judge says of the plane.
  *
  * @typedef {{recording: import("./feed.js").Recording, position: number, statics: any,
  *            show: Record<string, boolean>, colours: any, moved: number,
@@ -8,10 +9,10 @@
  *   behind the points instead of the density
  */
 import { hidden, Sheet, stamp, ticks } from "./canvas.js";
-import { half } from "./feed.js";
-import { faded, rgb } from "./palette.js";
+import { faded } from "./palette.js";
+import { Shade } from "./shade.js";
+import { judged, note, Verdict } from "./verdict.js";
 
-const FADE_SECONDS = 0.15; // from one density to the next, so that the shade does not blink
 const MIDTONE = 1.6; // densities are shown against this many times exp(-entropy)
 export const STRONGEST = 0.62; // opacity of the shade where the density is highest
 
@@ -20,10 +21,8 @@ export class Plane {
   constructor(canvas) {
     this.sheet = new Sheet(canvas);
     this.under = hidden(1, 1); // data and axes: they change with the size and the theme alone
-    this.shade = hidden(64, 64);
-    this.levels = new Float32Array(0); // the shade as it is shown now, 0..1
-    /** @type {{cells: any, tint: string, unsettled: boolean}} what the shade shows */
-    this.shown = { cells: null, tint: "", unsettled: false };
+    this.shade = new Shade();
+    this.verdict = new Verdict();
     this.stamps = {};
     this.key = "";
   }
@@ -35,10 +34,17 @@ export class Plane {
     const { width, height } = this.sheet;
     this.#prepare(scene);
     scene.behind?.(context);
-    const fading = !scene.behind && scene.show.density && this.#density(context, scene);
+    const fading = !scene.behind && this.#behind(context, scene);
     context.drawImage(this.under.canvas, 0, 0, width, height);
+    if (!scene.behind) this.verdict.arrows(context, this.sheet, scene);
     if (scene.show.samples) this.#samples(scene);
     return fading;
+  }
+
+  /** What lies behind the points: the judge's map, or the density. */
+  #behind(context, scene) {
+    if (judged(scene.show)) return this.verdict.map(context, this.sheet, scene);
+    return scene.show.density && this.#density(context, scene);
   }
 
   /** Redraw what stands still, where something about it changed. */
@@ -94,50 +100,14 @@ export class Plane {
   /** Shade by exp(log p); between two densities the shade fades over. */
   #density(context, { recording, position, statics, colours, moved }) {
     const cells = recording.array("density", Math.floor(position));
-    if (!cells) return false;
-    const part = moved ? 1 - Math.exp(-moved / FADE_SECONDS) : 1;
-    const changing = this.#shade(cells, part, reference(statics), colours);
-    const { width, height } = this.sheet;
-    context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(this.shade.canvas, 0, 0, width, height); // its cells divide the window
-    return changing;
-  }
-
-  #shade(cells, part, top, colours) {
-    const [rows, columns] = cells.shape;
-    if (this.levels.length !== rows * columns) {
-      this.levels = new Float32Array(rows * columns);
-      this.shade = hidden(columns, rows);
-      this.pixels = null;
+    if (!cells) {
+      if (statics.teacher === "plain") note(context, this.sheet, colours, "no density");
+      return false;
     }
-    const { shown } = this;
-    const same = this.pixels && shown.cells === cells && shown.tint === colours.density;
-    if (same && !shown.unsettled) return false;
-    const { context } = this.shade;
-    this.pixels ??= context.createImageData(columns, rows);
-    const value = cells.dtype === "float16" ? half() : null;
-    const [red, green, blue] = rgb(colours.density);
-    let farthest = 0;
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        const k = row * columns + column;
-        const log = value ? value[cells.values[k]] : cells.values[k];
-        const goal = 1 - Math.exp(-Math.exp(Math.min(30, log)) / top) || 0;
-        const away = goal - this.levels[k];
-        this.levels[k] += away * part;
-        farthest = Math.max(farthest, Math.abs(away));
-        const to = ((rows - 1 - row) * columns + column) * 4; // rows ascend in y, pixels descend
-        this.pixels.data[to] = red;
-        this.pixels.data[to + 1] = green;
-        this.pixels.data[to + 2] = blue;
-        this.pixels.data[to + 3] = 255 * STRONGEST * this.levels[k];
-      }
-    }
-    context.putImageData(this.pixels, 0, 0);
-    const unsettled = part < 1 && farthest > 0.01;
-    this.shown = { cells, tint: colours.density, unsettled };
-    return unsettled;
+    const top = reference(statics);
+    const level = (/** @type {number} */ log) => 1 - Math.exp(-Math.exp(Math.min(30, log)) / top);
+    return this.shade.draw(context, this.sheet, cells,
+      { level, tints: [colours.density, colours.density], strongest: STRONGEST, moved });
   }
 }
 

@@ -83,6 +83,7 @@ export class Race extends Stage {
     const stopping = this.bestFrom !== null;
     const places = lanes.map((lane, k) => (stopping ? bests[k] : undefined) ?? place(lane.recording, step));
     // All pictures first, then all words: a canvas asks for its size, which words may change.
+    layout.show(lanes.map((lane) => lane.recording));
     const scene = { show: layout.shown, colours: this.colours, moved };
     const changing = lanes.map((lane, k) => layout.tiles[k]?.draw(lane, places[k], scene));
     const standings = lanes.map((lane, k) => (stopping ? early(lane, places[k]) : standing(lane, Math.round(places[k]))));
@@ -134,7 +135,7 @@ export class Race extends Stage {
       const lane = this.watch.lanes[k];
       const verdict = best.includes(k) ? awarded(data.on, best.length > 1) : "";
       tile.dress(lane.entry.label, lane.entry.hue ?? k, colours, { openable: data.open, solid });
-      tile.words(lane, standings[k], { step, verdict, veiled, place: Math.round(places[k]), stopping });
+      tile.words(lane, standings[k], { step, verdict, veiled, place: Math.round(places[k]), stopping, show: layout.shown });
     });
   }
 

@@ -1,7 +1,8 @@
 /** The race's places: the runs' pictures, one bar, one chart, words. */
 import { Chart } from "./chart.js";
-import { chips, SEEN } from "./chips.js";
+import { chips, seen } from "./chips.js";
 import { h, mark, say } from "./dom.js";
+import { JudgeKey } from "./judge_key.js";
 import { keys } from "./keys.js";
 import { Rows } from "./rows.js";
 import { Tile } from "./tile.js";
@@ -30,6 +31,7 @@ export class RaceLayout {
     this.rows = null;
     this.quantity = "nll"; // what the chart shows
     this.chips = h("div.gl-chips", { role: "group", "aria-label": "Show" });
+    this.judgeKey = new JudgeKey();
     this.list = h("ul.gl-tiles", { "aria-label": "Runs" });
     this.stage = h("div.gl-lanes", { tabindex: "0", role: "group", "aria-label": HELP }, this.list);
     this.note = h("p.gl-race-note", { role: "status", hidden: true });
@@ -80,7 +82,8 @@ export class RaceLayout {
     this.reading.hidden = display !== "band";
     this.zoom.checked = display === "band"; // seeds differ by little
     this.#turn(chart);
-    this.chips.replaceChildren(...chips(SEEN[kind] ?? SEEN.plane, this.shown, () => this.on.changed()));
+    this.kind = kind;
+    this.show([]);
     this.chips.hidden = kind === "image"; // nothing in them that could be taken away
     while (this.tiles.length > count) this.tiles.pop()?.element.remove();
     while (this.tiles.length < count) this.#add(this.tiles.length, display === "sample");
@@ -89,6 +92,16 @@ export class RaceLayout {
     const order = { band: [chartBox, barBox, choice, stage, foot], sample: [stage],
       field: [this.rows?.element, barBox, chartBox, foot] }[display] ?? [choice, stage, barBox, chartBox, foot];
     this.frame.replaceChildren(...order);
+  }
+
+  /** Offer what these recordings have to be seen, and say what its colours mean. */
+  show(/** @type {import("./feed.js").Recording[]} */ recordings) {
+    const names = seen(this.kind, recordings);
+    if (names.join() !== this.seen) {
+      this.seen = names.join();
+      this.chips.replaceChildren(...chips(names, this.shown, () => this.on.changed()), this.judgeKey.element);
+    }
+    this.judgeKey.show(this.shown);
   }
 
   /** Offer these quantities for the chart, by name. */

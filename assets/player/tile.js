@@ -3,6 +3,7 @@ import { h, mark, say } from "./dom.js";
 import { facts } from "./facts.js";
 import { Tiles } from "./images.js";
 import { training } from "./fleet.js";
+import { spoken } from "./judge_key.js";
 import { Plane } from "./plane.js";
 import { brief } from "./standing.js";
 
@@ -62,10 +63,11 @@ export class Tile {
    * Say where the run stands at a step.
    * @param {import("./fleet.js").Fleet["lanes"][0]} lane
    * @param {import("./standing.js").Standing} standing
-   * @param {{step: number, verdict: string, veiled: boolean, place: number, stopping: boolean}} how
+   * @param {{step: number, verdict: string, veiled: boolean, place: number, stopping: boolean,
+   *          show: Record<string, boolean>}} how
    *   `veiled`: how it ended is not to be told yet; `place`: in its recording, `stopping` its best one
    */
-  words(lane, { loss, gap, final }, { step, verdict, veiled, place, stopping }) {
+  words(lane, { loss, gap, final }, { step, verdict, veiled, place, stopping, show }) {
     const { entry, run, recording, error, newest, over, statics } = lane;
     const hushed = veiled && over && step < newest;
     const has = loss !== undefined && Number.isFinite(loss);
@@ -82,7 +84,7 @@ export class Tile {
     const at = recording.frames[place]?.step ?? 0;
     say(this.state, stopping ? `Stopped at step ${at.toLocaleString("en")}` : [words, verdict].filter(Boolean).join(" \u00b7 "));
     mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${at.toLocaleString("en")}` +
-      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : ""));
+      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : "") + (this.kind === "image" ? "" : spoken(show)));
     this.#facts(facts(lane, place, final, stopping));
   }
 
