@@ -1,0 +1,56 @@
+"""The sides of a duel: the same flow, seed and data under each of the teachers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genlab.experiments.duel_changes import CHANGEABLE
+from genlab.experiments.duel_stages import only_changes
+
+if TYPE_CHECKING:
+    from genlab.experiments.duel import DuelExperiment
+
+SIDES = {"NLL": "nll", "GAN": "gan", "hybrid": "hybrid", "plain GAN": "plain"}  # label -> objective
+
+OF_THE_GAME = (  # what only a side with a discriminator has
+    "loss",
+    "critic",
+    "gradient_penalty",
+    "r1",
+    "spectral",
+    "instance_noise",
+    "smoothing",
+    "critic_steps",
+    "critic_rate",
+    "critic_width",
+    "critic_depth",
+)
+OF_BOTH = ("hybrid",)  # what only a side with both teachers has
+ABSENT = {"nll": (*OF_THE_GAME, *OF_BOTH), "gan": OF_BOTH, "plain": OF_BOTH, "hybrid": ()}
+
+
+def sides(settings: DuelExperiment) -> dict[str, DuelExperiment]:
+    """Return the run of each side by its label, whatever side `settings` are of.
+
+    What does not concern a side is at its default there, so that a change of it gives no new run:
+    the likelihood's stays what it was when the discriminator's loss changes. At the equilibrium,
+    and against the exact discriminator, there is no plain GAN: it has no density.
+    """
+    no_plain = settings.start == "nash" or settings.critic == "exact"
+    return {
+        label: _side(settings, objective)
+        for label, objective in SIDES.items()
+        if not (objective == "plain" and no_plain)
+    }
+
+
+def label_of(settings: DuelExperiment) -> str:
+    """Return the label of the side that `settings` are of."""
+    return next(label for label, objective in SIDES.items() if objective == settings.objective)
+
+
+def _side(settings: DuelExperiment, objective: str) -> DuelExperiment:
+    absent, usual = ABSENT[objective], type(settings)().settings()
+    own: dict[str, Any] = {name: usual[name] for name in absent}
+    changes = only_changes(settings.changes, set(CHANGEABLE) - set(absent))
+    return settings.but(**own, objective=objective, changes=changes)
