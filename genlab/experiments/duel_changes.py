@@ -82,5 +82,18 @@ def settings_at(settings: Any, step: int) -> dict[str, Any]:
     return now
 
 
+def mended_at(changes: str, step: int, mends: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which settings mend a run that failed at `step`: its last change, where it had one.
+
+    The run up to that change was sound, and goes on from there.
+    """
+    known = read_changes(changes)
+    before = [at for at in known if at < step]
+    if not before or any(name not in CHANGEABLE for name in mends):
+        return dict(mends)
+    known[before[-1]] |= mends
+    return {"changes": write_changes(known)}
+
+
 def _said(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)

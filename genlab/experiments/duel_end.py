@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from genlab.experiments.divergence import CHECK, EARLY, FAST_RATE, GAIN, gain, mend
+from genlab.experiments.duel_changes import mended_at
 from genlab.experiments.learner import Diverged
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _look_at_flow(learner: DuelLearner) -> None:
 
 def _slow_down(learner: DuelLearner, quantity: str, value: float) -> NoReturn:
     remedy, change = mend(learner.settings.learning_rate, clip=True)
-    raise Diverged(quantity, learner.steps_done, value, remedy, change)
+    _end_with(learner, quantity, value, remedy, change)
 
 
 def end_duel(learner: DuelLearner, quantity: str, value: float) -> NoReturn:
@@ -81,4 +82,11 @@ def end_duel(learner: DuelLearner, quantity: str, value: float) -> NoReturn:
         rate = float(f"{settings.learning_rate / 10:.6g}")
         remedy = f"the learning rate {settings.learning_rate:g} is too large here; try {rate:g}."
         change = {"learning_rate": rate}
-    raise Diverged(quantity, learner.steps_done, value, remedy, change)
+    _end_with(learner, quantity, value, remedy, change)
+
+
+def _end_with(
+    learner: DuelLearner, quantity: str, value: float, remedy: str, change: dict[str, Any]
+) -> NoReturn:
+    step = learner.steps_done
+    raise Diverged(quantity, step, value, remedy, mended_at(learner.given.changes, step, change))

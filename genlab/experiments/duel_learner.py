@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -10,19 +11,18 @@ from torch import Tensor
 
 from genlab.experiments.batches import Batches
 from genlab.experiments.divergence import Watch
+from genlab.experiments.duel_changes import read_changes, settings_at
 from genlab.experiments.duel_end import judge
-from genlab.experiments.duel_players import ExactCritic, critic_player, generator_player
+from genlab.experiments.duel_players import ExactCritic, generator_player
 from genlab.experiments.duel_source import source_of
-from genlab.experiments.duel_steps import Seen, critic_objective, generator_objective
+from genlab.experiments.duel_steps import Seen
+from genlab.experiments.duel_teachers import descent_of
 from genlab.experiments.duels import generator_shape
 from genlab.experiments.streams import stream
 from genlab.models.realnvp import RealNVP
-from genlab.objectives.nll import nll
 from genlab.objectives.penalties import between, instance_noise
 from genlab.objectives.step import TrainStep
 
-LONGEST_GRADIENT = 1.0  # of the generator, to which longer ones are shortened
-GAME_BETAS = (0.5, 0.999)  # of Adam where two play (Radford, Metz and Chintala, 2016)
 CRITIC_STREAMS = ("critic noise", "between", "noise on data", "noise on samples")
 
 
@@ -34,7 +34,9 @@ class DuelLearner:
     """
 
     def __init__(self, settings: Any) -> None:
-        self.settings = settings
+        self.given = settings
+        self.changes = read_changes(settings.changes)
+        self.settings = settings = SimpleNamespace(**settings_at(settings, 0))  # as they are now
         self.device = torch.device("cpu")
         self.source = source_of(settings)
         self.player = generator_player(settings, self.source)
@@ -48,7 +50,7 @@ class DuelLearner:
         self.watch = Watch(self.source.dim, clip=True)
         self.unseen: tuple[Tensor, Tensor | None] | None = None  # what the recording looks at
         self.true_map: Tensor | None = None  # and how dense the data are, on its map
-        self.descent = self._descent()
+        self.descent = descent_of(self)
 
     @property
     def flow(self) -> RealNVP | None:
@@ -87,7 +89,12 @@ class DuelLearner:
         return self.end(real, self.losses())
 
     def begin(self) -> Tensor:
-        """Begin a step: return the data (n, dim) that it is taken on; the best D looks at G."""
+        """Begin a step: return the data (n, dim) that it is taken on; the best D looks at G.
+
+        What changes from here on does so now.
+        """
+        if self.steps_done in self.changes:
+            self._settle_at(self.steps_done)
         if self.exact is not None:
             self.exact.follow()
         return self.batches.next()
@@ -161,6 +168,14 @@ class DuelLearner:
         for name, of in self.streams.items():
             of.set_state(state[f"stream.{name}"])
         self.watch.restore(state["watch"].tolist())
+        self._settle_at(self.steps_done - 1)  # under what the last step was taken
+
+    def _settle_at(self, step: int) -> None:
+        """Take over the settings of the step after `step`, in place: the objectives read them."""
+        vars(self.settings).update(settings_at(self.given, step))
+        self.descent.rate = self.settings.learning_rate
+        if self.critic is not None:
+            self.critic.rate = self.settings.critic_rate
 
     def _parts(self) -> dict[str, dict[str, Tensor]]:
         parts = {
@@ -172,28 +187,6 @@ class DuelLearner:
             parts["critic"] = self.critic.state_dict()
             parts["buffers"] = dict(self.critic.model.named_buffers())
         return parts
-
-    def _descent(self) -> TrainStep:
-        """Return the generator's descent, and make the D that it needs."""
-        settings, flow = self.settings, self.flow
-        if settings.objective == "nll":
-            return self._train_step(self.player, nll, settings.learning_rate, LONGEST_GRADIENT)
-        if settings.critic == "exact" and flow is not None:
-            self.exact = ExactCritic(settings, self.source, flow)
-        else:
-            network = critic_player(settings, self.source)
-            objective = critic_objective(settings, self.told)
-            self.critic = self._train_step(network, objective, settings.critic_rate, None)
-        # the best verdict is about points; it needs no eyes, and no noise on them
-        seen = self.source.seen if self.exact is None else lambda x: x
-        playing = generator_objective(settings, seen, self.verdict, self.told)
-        return self._train_step(self.player, playing, settings.learning_rate, LONGEST_GRADIENT)
-
-    def _train_step(self, model: Any, objective: Any, rate: float, clip: float | None) -> TrainStep:
-        settings = self.settings
-        betas = (0.9, 0.999) if settings.objective == "nll" else GAME_BETAS
-        plan: dict[str, Any] = {"steps": settings.steps, "schedule": settings.schedule}
-        return TrainStep(model, objective, rate=rate, clip=clip, betas=betas, **plan)
 
     def _batches(self, name: str) -> Batches:
         settings = self.settings

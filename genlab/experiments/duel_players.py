@@ -54,11 +54,11 @@ class ExactCritic:
     def __init__(self, settings: Any, source: Source, flow: RealNVP) -> None:
         assert source.log_prob is not None
         self.flow, self.copy = flow, frozen(flow)
-        optimal, doubt = game(settings.loss).optimal, settings.smoothing
 
-        def bend(ratio: Tensor) -> Tensor:
+        def bend(ratio: Tensor) -> Tensor:  # by the settings of now, which may change on the way
+            optimal = game(settings.loss).optimal
             assert optimal is not None
-            return optimal(smoothed_logit(ratio, doubt))
+            return optimal(smoothed_logit(ratio, settings.smoothing))
 
         self.network = OptimalDiscriminator(source.log_prob, self.copy, bend)
 
