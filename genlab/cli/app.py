@@ -34,6 +34,7 @@ REPORTS = {
     "misspecification": "genlab.reports.misspecification",
     "nash": "genlab.reports.nash",
     "modes": "genlab.reports.modes",
+    "exhibits": "genlab.reports.exhibits",
 }
 
 TEACHABLE = {  # what ships trained, and the module that trains it

@@ -29,11 +29,13 @@ def instrument(
     controls: Sequence[str],
     starts: Mapping[str, Mapping[str, Value]],
     lens: str = "",
+    groups: Mapping[str, Sequence[str]] | None = None,
 ) -> DeltaGenerator:
     """Draw the instrument; return the place below the picture.
 
     controls: settings that stand beside the picture; all others are folded away.
     starts: prepared settings by label. lens: what the picture takes apart, "" for nothing.
+    groups: title -> settings that are folded away together, before all others.
     """
     if desk.link.complaints:
         lead = "Not all of this link could be read; defaults stand in for the rest."
@@ -45,8 +47,7 @@ def instrument(
         if desk.experiment.parameters is not None:
             st.caption(f"{desk.experiment.parameters:,} parameters")
         if MORE not in desk.link.hidden:
-            with st.expander("More settings", key=desk.key("more")):
-                _controls(desk, [name for name in specs(desk.start) if name not in controls])
+            _folded(desk, controls, groups or {})
         if desk.problem:
             st.html(prose.notice([desk.problem]))
         share(desk.key("share"), desk.query)
@@ -100,6 +101,18 @@ def _starts(desk: Desk, starts: Mapping[str, Mapping[str, Value]]) -> None:
         label_visibility="collapsed",
         wrap=False,
     )
+
+
+def _folded(desk: Desk, controls: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
+    """Draw what does not stand beside the picture: the groups, then all that is in none."""
+    values, usual = desk.experiment.settings(), type(desk.start)().settings()
+    placed = {*controls, *(name for names in groups.values() for name in names)}
+    for title, names in groups.items():
+        on = sum(values[name] != usual[name] for name in names)
+        with st.expander(f"{title}: {on} on" if on else title, key=desk.key(f"group-{title}")):
+            _controls(desk, names)
+    with st.expander("More settings", key=desk.key("more")):
+        _controls(desk, [name for name in specs(desk.start) if name not in placed])
 
 
 def _controls(desk: Desk, names: Sequence[str]) -> None:

@@ -5,5 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from genlab.kit.desk import Desk
+from genlab.kit.duel.collapse import collapse
 
-DUEL: dict[str, Callable[[Desk], None]] = {}
+DUEL: dict[str, Callable[[Desk], None]] = {"collapse": collapse}
