@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from genlab.data.shipped import about
 from genlab.experiments.duel_changes import settings_at
 from genlab.experiments.duel_fields import DuelSettings
+from genlab.experiments.duel_looks import judge_statics
 from genlab.experiments.duel_rules import check_duel
+from genlab.experiments.duel_scales import chart_statics
 from genlab.experiments.duel_stages import change_labels, origin_of
 from genlab.experiments.duels import (
     BETWEEN_FRAMES,
@@ -113,6 +115,8 @@ class DuelExperiment(DuelSettings, OnData):
             "frame_every": self.frame_every,
             "flow": None,
             "changes": change_labels(self),
+            **chart_statics(self),
+            **(judge_statics(self) if self.is_image else {}),
         }
 
 

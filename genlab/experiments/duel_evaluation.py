@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from genlab.experiments.duel_images import judge_images
 from genlab.experiments.streams import stream
 from genlab.metrics.likelihood import estimate, kl, log_probs
 from genlab.metrics.modes import Coverage, coverage
@@ -27,7 +28,8 @@ def evaluate_duel(learner: DuelLearner) -> dict[str, float | None]:
     nll: exact, in nats (of logits, for images, with bits_per_dim beside it), with its standard
     error; None for a generator without a density. entropy, gap: the floor and how far above it.
     kl: KL(data || model) where the truth is known, point by point. modes, quality: of 2,500 samples
-    of data that have modes; a perfect sampler has the quality .98889.
+    of data that have modes; a perfect sampler has the quality .98889. Of images what a judge sees:
+    fid, kid, precision, recall, density, coverage, each with its error, and fid_floor.
     """
     size = float(learner.descent.weights.numel())
     figures: dict[str, float | None] = {"parameters": size}
@@ -38,6 +40,8 @@ def evaluate_duel(learner: DuelLearner) -> dict[str, float | None]:
     covered = count_modes(learner)
     if covered is not None:
         figures |= {"modes": float(covered.modes), "quality": covered.quality}
+    if learner.source.pixels is not None:
+        figures |= judge_images(learner)
     return figures
 
 

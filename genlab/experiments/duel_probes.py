@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from genlab.experiments.duel_evaluation import count_modes, unseen_points
+from genlab.experiments.duel_images import quick_fid_of
 from genlab.experiments.streams import stream
 from genlab.metrics.density import density_grid
 from genlab.metrics.likelihood import kl, log_probs
@@ -36,7 +37,8 @@ def probe_duel(
 
     samples (512, 2), or images; critic (64, 64): D's verdict on the plane; slopes (128, 2): its
     gradient at the first samples. In full frames density, log p_model, and optimal, log p_data -
-    log p_model, both (64, 64), where they are known. held_out: the exact NLL.
+    log p_model, both (64, 64), where they are known. held_out: the exact NLL. In full frames of
+    images fid: by their judge, of few images.
     """
     figures: dict[str, float] = {}
     with _looking(learner):
@@ -45,6 +47,9 @@ def probe_duel(
         if learner.flow is not None:
             figures |= _exact_figures(learner)
         covered = count_modes(learner) if full else None
+        fid = quick_fid_of(learner) if full and learner.source.pixels is not None else None
+    if fid is not None:
+        figures["fid"] = fid
     if covered is not None:
         figures |= {"modes": float(covered.modes), "quality": covered.quality}
     return figures, arrays
