@@ -37,13 +37,35 @@ def nash(page: Page) -> None:
 
 def dirac(page: Page) -> None:
     """The smallest GAN there is."""
-    page.say("One number against one number: the smallest GAN there is.")
+    page.say(
+        "One number against one number. :data[Data] lie at 0, G puts its :samples[sample] at θ, "
+        "and D is a straight line of slope ψ. Both are at rest at 0. Do they get there?"
+    )
+    page.ask(
+        "NSGAN, both players moved at once in steps of h, started a hair off the equilibrium: "
+        "where does it end?",
+        ["at the equilibrium", "on a ring around it", "ever farther out"],
+        answer="on a ring around it",
+        because="Near the middle each step throws it out a little, farther away the loss pulls it "
+        "back; both are even on the ring $r^2 = 2h$. Press **NSGAN: the ring** to see it.",
+    )
+    page.sketch("dirac")
+    page.formula(
+        r"\dot\theta = -g'(\psi\theta)\,\psi \qquad \dot\psi = -f'(\psi\theta)\,\theta",
+        "G goes up D's slope, D tilts away from the sample: each answers to where the other is, so "
+        "they turn around the equilibrium rather than go to it. A step is straight where the flow "
+        "is curved, so it ends farther out; that is what $h$ costs.",
+    )
+    page.code("genlab.objectives.dirac.velocity", "genlab.objectives.dirac.descend")
 
 
 def collapse(page: Page) -> None:
     """Mode collapse: exhibits and challenges, with the instrument."""
-    page.say("One game, large: what is missed, and what mends it.")
-    page.instrument(controls=["dataset", "objective", "loss", "learning_rate", "critic_rate"])
+    page.say(
+        "A generator that pleases its judge with few modes has **collapsed**. Choose an exhibit, "
+        "replay it; then change it."
+    )
+    page.duel("collapse")
 
 
 def images(page: Page) -> None:

@@ -7,6 +7,7 @@ import { colours } from "../player/palette.js";
 import { Bell } from "./bell.js";
 import { Classes } from "./classes.js";
 import { Coin } from "./coin.js";
+import { Dirac } from "./dirac.js";
 import { Factors } from "./factors.js";
 import { Fold } from "./fold.js";
 import { Margin } from "./margin.js";
@@ -14,8 +15,8 @@ import { Noise } from "./noise.js";
 import { Pixel } from "./pixel.js";
 
 /** @type {Record<string, any>} */
-const SKETCHES = { bell: Bell, classes: Classes, coin: Coin, factors: Factors, fold: Fold, margin: Margin, noise: Noise, pixel: Pixel };
-const ROLES = ["data", "samples", "samples_edge", "density", "nll", "nll_text", "truth"];
+const SKETCHES = { bell: Bell, classes: Classes, coin: Coin, dirac: Dirac, factors: Factors, fold: Fold, margin: Margin, noise: Noise, pixel: Pixel };
+const ROLES = ["data", "samples", "samples_edge", "density", "nll", "nll_text", "truth", "discriminator"];
 
 /** @type {WeakMap<object, any>} */
 const mounted = new WeakMap();

@@ -9,7 +9,7 @@ from genlab.data.factors import FACTORS
 from genlab.data.strokes import segments
 from genlab.kit.component import Component, mount
 
-SKETCHES = ("coin", "bell", "classes", "pixel", "noise", "margin", "fold", "factors")
+SKETCHES = ("coin", "bell", "classes", "pixel", "noise", "margin", "fold", "factors", "dirac")
 DIGITS = 4  # decimals of a stroke's ends: finer than a pixel's level shows
 SKETCH = Component(
     name="genlab_sketch",
@@ -25,7 +25,8 @@ def sketch(name: str, key: str, **given: Any) -> None:
 
     name: one of `SKETCHES`; key: the sketch's own on its page, under which the browser keeps its
     state while the page is open; given: what it starts with instead of its own, as JSON:
-    `tosses` (0 or 1 each) and `seed` for "coin", `points`, `mu`, `sigma` for "bell".
+    `tosses` (0 or 1 each) and `seed` for "coin", `points`, `mu`, `sigma` for "bell", `prepared`
+    (the name of a game) for "dirac".
 
     Raises `ValueError` for a sketch that there is not.
     """

@@ -10,14 +10,23 @@ import numpy as np
 
 from genlab.objectives.dirac import Rules, sigmoid
 
-SLOPE = {"nonsaturating": 0.5, "saturating": 0.5, "wasserstein": 1.0, "hinge": 1.0}  # fake'(0)
+SLOPE = {  # fake'(0), how hard D is pushed near the middle
+    "nonsaturating": 0.5,
+    "saturating": 0.5,
+    "leastsquares": 1.0,
+    "hinge": 1.0,
+    "wasserstein": 1.0,
+}
+# real''(0) + fake''(0): noise on what D sees damps it by so much for each unit of variance
+BEND = {"nonsaturating": 0.5, "saturating": 0.5, "leastsquares": 2.0, "hinge": 0.0}
+PULL = {"nonsaturating": 1 / 8, "leastsquares": 1 / 2}  # d(r^2)/dt = -PULL r^4, over a turn
 
 
 class Known(NamedTuple):
     """A law of a path: its radius at every step, or the curve theta^2 + psi^2 - h theta psi = c.
 
-    says: the law in one sentence. radius (steps + 1,) or NaN where a law says nothing; invariant:
-    c, or None.
+    says: the law in one sentence. radius (steps + 1,), NaN from where on the law says nothing, or
+    None; invariant: c, or None.
     """
 
     says: str
@@ -41,24 +50,34 @@ def growth(theta: float, psi: float, h: float, loss: str) -> float:
 
 
 def limit_cycle(h: float) -> float:
-    """Return r^2 = 2 h, on which the non-saturating game ends, stepped simultaneously at `h`.
+    """Return r^2 = 2 h, on which non-saturating and least squares end, stepped at once by `h`.
 
     To first order in h; it draws in paths from outside and from inside, however near to (0, 0).
     """
     return 2 * h
 
 
-def fading(r: float, t: np.ndarray) -> np.ndarray:
-    """Return the radius at the times `t` of the non-saturating gradient flow that started at `r`.
+def fading(r: float, t: np.ndarray, loss: str = "nonsaturating") -> np.ndarray:
+    """Return the radius at the times `t` of a gradient flow that fades, started at `r`.
 
-    d(r^2)/dt = -2 theta psi tanh(theta psi / 2) = -r^4 / 8, averaged over a turn near the middle:
-    r^2 = 1 / (1 / r_0^2 + t / 8), and 8 / t in the end.
+    Non-saturating: d(r^2)/dt = -2 theta psi tanh(theta psi / 2) = -r^4 / 8, averaged over a turn
+    near the middle: r^2 = 1 / (1 / r_0^2 + t / 8), and 8 / t in the end. Least squares:
+    d(r^2)/dt = -4 (theta psi)^2 = -r^4 / 2, and 2 / t in the end.
     """
-    return 1 / np.sqrt(1 / r**2 + np.asarray(t) / 8)
+    return 1 / np.sqrt(1 / r**2 + PULL[loss] * np.asarray(t))
+
+
+def damping(rules: Rules) -> float:
+    """Return what draws psi back near the middle: gamma of R1, and what noise adds to it.
+
+    Noise of variance s^2 adds s^2 (real''(0) + fake''(0)) (Mescheder et al., 2018): none for
+    straight losses.
+    """
+    return rules.r1 + rules.noise**2 * BEND.get(rules.loss, 0.0)
 
 
 def eigenvalues(gamma: float, loss: str) -> tuple[complex, complex]:
-    """Return those of the flow with R1 around (0, 0): -gamma/2 +- sqrt(gamma^2/4 - f'(0)^2)."""
+    """Return those of the flow damped by gamma, near (0, 0): -gamma/2 +- sqrt(gamma^2/4 - f'^2)."""
     root = cmath.sqrt(gamma**2 / 4 - SLOPE[loss] ** 2)
     return -gamma / 2 + root, -gamma / 2 - root
 
@@ -68,12 +87,17 @@ def critical(loss: str) -> float:
     return 2 * SLOPE[loss]
 
 
-def shrinking(gamma: float, h: float, loss: str) -> float:
-    """Return the factor on the radius of one simultaneous step with R1, near (0, 0).
+def shrinking(gamma: float, h: float, loss: str, *, alternating: bool = False) -> float:
+    """Return the factor on the radius of one damped step, near (0, 0).
 
-    max |1 + h lambda| over both eigenvalues; below 1 it is drawn in, above 1 thrown out.
+    Simultaneous: max |1 + h lambda| over both eigenvalues; below 1 it is drawn in, above 1 thrown
+    out. Alternating: the larger root of l^2 - (2 - h gamma - h^2 f'^2) l + 1 - h gamma.
     """
-    return max(abs(1 + h * one) for one in eigenvalues(gamma, loss))
+    if not alternating:
+        return max(abs(1 + h * one) for one in eigenvalues(gamma, loss))
+    half = (2 - h * gamma - (h * SLOPE[loss]) ** 2) / 2
+    root = cmath.sqrt(half**2 - (1 - h * gamma))
+    return max(abs(half + root), abs(half - root))
 
 
 def known(
@@ -83,39 +107,60 @@ def known(
 
     way: "flow", "simultaneous" or "alternating"; of a flow, `h` is the time between two points.
     """
-    if rules.penalty or rules.noise:
-        return None
     r, k = math.hypot(*start), np.arange(steps + 1)
-    if rules.r1:
-        return _with_r1(r, rules, h, k, way)
-    zero_sum = rules.loss in ("saturating", "wasserstein")
-    if way == "flow" and zero_sum:
-        return Known("The flow keeps theta² + psi²: a circle for ever.", np.full(len(k), r), r**2)
-    if way == "flow" and rules.loss == "nonsaturating":
-        return Known("The radius fades, and only as slowly as sqrt(8 / t).", fading(r, h * k))
-    if way == "simultaneous" and rules.loss == "wasserstein":
-        return Known("Each step grows the radius by sqrt(1 + h²).", r * (1 + h**2) ** (k / 2))
-    if way == "alternating" and rules.loss == "wasserstein":
-        theta, psi = start
-        kept = theta**2 + psi**2 - h * theta * psi
-        return Known("Turns keep theta² + psi² - h theta psi: an ellipse for ever.", None, kept)
-    if way == "simultaneous" and rules.loss == "nonsaturating":
-        cycle = np.full(len(k), math.sqrt(limit_cycle(h)))
-        return Known("It never arrives: steps of h end on the circle r² = 2h.", cycle)
-    return None
+    if rules.penalty or r == 0:
+        return None
+    gamma = damping(rules)
+    if gamma:
+        return _damped(r, gamma, rules.loss, h, k, way)
+    if rules.noise and rules.loss != "wasserstein":  # which noise changes nothing of
+        return None
+    if rules.loss in PULL:
+        return _fades(r, rules.loss, h, k, way)
+    return _straight(start, rules.loss, h, k, way)
 
 
-def _with_r1(r: float, rules: Rules, h: float, k: np.ndarray, way: str) -> Known | None:
-    if rules.loss not in SLOPE or rules.loss == "hinge":
+def _straight(
+    start: tuple[float, float], loss: str, h: float, k: np.ndarray, way: str
+) -> Known | None:
+    """Return the law of a zero-sum game, and of the hinge while it is one: theta psi > -1."""
+    r, hinge = math.hypot(*start), loss == "hinge"
+    if way == "flow" and not (hinge and r**2 >= 2):
+        return Known("The flow keeps θ² + ψ²: a circle for ever.", np.full(len(k), r), r**2)
+    if way == "flow":
+        return None
+    if loss == "saturating":
+        if way == "simultaneous":
+            return Known("Each step multiplies r² by 1 + h² σ(θψ)²: outward, always.")
         return None
     if way == "simultaneous":
-        factor = shrinking(rules.r1, h, rules.loss)
-        return Known(
-            f"Near the middle each step multiplies the radius by {factor:.5f}.", r * factor**k
-        )
+        with np.errstate(over="ignore"):
+            radius = r * (1 + h**2) ** (k / 2)
+        if hinge:
+            radius = np.where(radius**2 < 2, radius, np.nan)
+        return Known("Each step multiplies the radius by √(1 + h²).", radius)
+    theta, psi = start
+    kept = theta**2 + psi**2 - h * theta * psi
+    if h >= 2 or (hinge and kept >= 2 + h):
+        return None
+    return Known("Turns keep θ² + ψ² − h θψ: an ellipse for ever.", None, kept)
+
+
+def _fades(r: float, loss: str, h: float, k: np.ndarray, way: str) -> Known:
+    if way == "simultaneous":
+        cycle = np.full(len(k), math.sqrt(limit_cycle(h)))
+        return Known("It never arrives: steps of h end on the ring r² = 2h.", cycle)
+    end = round(1 / PULL[loss])
+    whose = "The flow" if way == "flow" else "In turns it"
+    return Known(f"{whose} fades, but only as slowly as √({end} / t).", fading(r, h * k, loss))
+
+
+def _damped(r: float, gamma: float, loss: str, h: float, k: np.ndarray, way: str) -> Known:
     if way == "flow":
-        rate = max(one.real for one in eigenvalues(rules.r1, rules.loss))
-        return Known(
-            f"Near the middle the radius falls as exp({rate:.3f} t).", r * np.exp(rate * h * k)
-        )
-    return None
+        rate = max(one.real for one in eigenvalues(gamma, loss))
+        says = f"Near the middle the radius falls as exp({rate:.3f} t)."
+        return Known(says.replace("-", "\N{MINUS SIGN}"), r * np.exp(rate * h * k))
+    factor = shrinking(gamma, h, loss, alternating=way == "alternating")
+    says = f"Near the middle each step multiplies the radius by {factor:.5f}."
+    with np.errstate(over="ignore"):
+        return Known(says, r * factor**k)

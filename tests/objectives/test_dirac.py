@@ -14,6 +14,7 @@ from genlab.objectives.adversarial import GAMES, critic_loss, generator_loss
 from genlab.objectives.dirac import DIRAC, Rules, descend, flow_of, velocity
 from genlab.objectives.dirac_forms import (
     critical,
+    damping,
     eigenvalues,
     ellipse,
     fading,
@@ -164,12 +165,50 @@ def test_instance_noise_draws_it_in() -> None:
     )
 
 
+def test_least_squares_fades_and_circles_too() -> None:
+    """Four times as fast along the flow; stepped at once it ends on the same ring."""
+    path = flow_of((1.0, 0.0), Rules("leastsquares"), 0.1, 20_000)
+    assert radii(path)[-1] ** 2 * 2000 == pytest.approx(2, rel=0.01)
+    np.testing.assert_allclose(
+        radii(path)[2000:], fading(1.0, 0.1 * np.arange(20_001), "leastsquares")[2000:], rtol=0.02
+    )
+    ring = descend((1e-3, 0.0), Rules("leastsquares"), 0.1, 20_000)
+    assert ellipse(ring, 0.0)[-5000:].mean() == pytest.approx(limit_cycle(0.1), rel=0.01)
+
+
+@pytest.mark.parametrize("loss", ["nonsaturating", "saturating", "leastsquares"])
+@pytest.mark.parametrize("alternating", [False, True])
+@pytest.mark.parametrize("extra", [{"r1": 0.3}, {"noise": 0.6}])
+def test_what_damps_draws_in_at_its_rate(loss: str, alternating: bool, extra: dict) -> None:
+    rules, h = Rules(loss, **extra), 0.2
+    path = radii(descend((1e-4, 0.0), rules, h, 160, alternating=alternating))
+    factor = shrinking(damping(rules), h, loss, alternating=alternating)
+    assert (path[160] / path[40]) ** (1 / 120) == pytest.approx(factor, abs=5e-3)
+
+
+def test_noise_changes_nothing_where_losses_are_straight() -> None:
+    calm, noisy = (descend(START, Rules("wasserstein", noise=sd), 0.1, 200) for sd in (0.0, 0.8))
+    np.testing.assert_allclose(noisy, calm, rtol=1e-12, atol=1e-12)
+
+
+def test_in_turns_nothing_is_pushed_outward() -> None:
+    path = radii(descend((1.0, 0.0), Rules("nonsaturating"), 0.1, 20_000, alternating=True))
+    law = known((1.0, 0.0), Rules("nonsaturating"), 0.1, 20_000, way="alternating")
+    assert law is not None and law.radius is not None
+    np.testing.assert_allclose(path[5000:], law.radius[5000:], rtol=0.05)
+
+
 LAWS = [
     ("saturating", {}, "flow", 1e-6),
     ("wasserstein", {}, "flow", 1e-6),
+    ("wasserstein", {"noise": 0.5}, "flow", 1e-6),
+    ("hinge", {}, "flow", 1e-6),
     ("wasserstein", {}, "simultaneous", 1e-9),
+    ("hinge", {}, "simultaneous", 1e-9),
     ("nonsaturating", {"r1": 0.3}, "flow", 0.35),  # it swings around the law
     ("nonsaturating", {"r1": 0.3}, "simultaneous", 0.35),
+    ("nonsaturating", {"r1": 0.3}, "alternating", 0.35),
+    ("leastsquares", {"noise": 0.3}, "simultaneous", 0.35),
 ]
 
 
@@ -178,19 +217,43 @@ def test_a_law_is_what_the_path_does(loss: str, extra: dict, way: str, apart: fl
     rules, h, start = Rules(loss, **extra), 0.05, (0.01, 0.0)
     law = known(start, rules, h, 200, way=way)
     assert law is not None and law.radius is not None
-    path = flow_of(start, rules, h, 200) if way == "flow" else descend(start, rules, h, 200)
+    alternating = way == "alternating"
+    path = (
+        flow_of(start, rules, h, 200)
+        if way == "flow"
+        else descend(start, rules, h, 200, alternating=alternating)
+    )
     np.testing.assert_allclose(radii(path), law.radius, rtol=apart)
 
 
+@pytest.mark.parametrize("start", [(1.3, 0.2), (0.9, 1.0), (2.0, 2.0)])
+def test_the_hinge_is_straight_while_the_law_says_so(start: tuple[float, float]) -> None:
+    rules, h = Rules("hinge"), 0.1
+    turns = known(start, rules, h, 500, way="alternating")
+    assert (turns is None) == (start == (2.0, 2.0))
+    if turns is not None and turns.invariant is not None:
+        path = descend(start, rules, h, 500, alternating=True)
+        np.testing.assert_allclose(ellipse(path, h), turns.invariant, rtol=1e-9)
+    grown = known(start, rules, h, 500, way="simultaneous")
+    assert grown is not None and grown.radius is not None
+    path, told = descend(start, rules, h, 500), np.isfinite(grown.radius)
+    np.testing.assert_allclose(radii(path)[told], grown.radius[told], rtol=1e-9)
+    assert not told[-1] and (known(start, rules, h, 5, way="flow") is None) == (start[0] == 2.0)
+
+
 def test_where_there_is_no_law_none_is_told() -> None:
-    told = [
-        known(START, Rules(loss, noise=noise), 0.1, 5, way=way)
+    told = {
+        (loss, noise, way)
         for loss in DIRAC
         for noise in (0.0, 0.3)
         for way in ("flow", "simultaneous", "alternating")
-    ]
-    assert sum(law is not None for law in told) == 6
+        if known(START, Rules(loss, noise=noise), 0.1, 5, way=way) is None
+    }
+    hinge = {("hinge", 0.3, way) for way in ("flow", "simultaneous", "alternating")}
+    assert told == hinge | {("saturating", 0.0, "alternating")}
     assert known(START, Rules("wasserstein", penalty=1.0), 0.1, 5, way="flow") is None
+    assert known((0.0, 0.0), Rules("wasserstein"), 0.1, 5, way="flow") is None
+    assert known(START, Rules("wasserstein"), 2.5, 5, way="alternating") is None
 
 
 @every_loss
