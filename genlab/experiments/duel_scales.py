@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 MODES = {"8gaussians": 8, "ring8": 8, "grid25": 25}  # data set -> modes that can be counted
 
-# loss -> what D and G pay where samples are like data and D says 0 to all; what counts from no fixed
-# height has no figure
+# loss -> what D and G pay where samples are like data and D says 0 to all; what counts from no
+# fixed height has no figure
 EQUILIBRIA: dict[str, dict[str, float]] = {
     "nonsaturating": {"d_loss": 2 * math.log(2), "g_loss": math.log(2)},
     "saturating": {"d_loss": 2 * math.log(2), "g_loss": -math.log(2)},
