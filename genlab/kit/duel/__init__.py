@@ -6,5 +6,6 @@ from collections.abc import Callable
 
 from genlab.kit.desk import Desk
 from genlab.kit.duel.collapse import collapse
+from genlab.kit.duel.modes import modes
 
-DUEL: dict[str, Callable[[Desk], None]] = {"collapse": collapse}
+DUEL: dict[str, Callable[[Desk], None]] = {"collapse": collapse, "modes": modes}

@@ -21,14 +21,14 @@ from genlab.kit.words import say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-CARD = 124  # pixels
+CARD = 108  # pixels
 HUGE = 1e5  # nats from which on an NLL is told by its order
 
 
 def museum(desk: Desk) -> Exhibit | None:
     """Draw the row of exhibits; return the one that lies on the desk, None where none does."""
     laid = exhibit_of(experiment_of(desk))
-    with st.container(horizontal=True, key="museum", gap="small"):
+    with st.container(horizontal=True, key="museum", gap="xsmall"):
         for name, one in EXHIBITS.items():
             with st.container(width=CARD, key=f"museum-{name}", gap="xsmall"):
                 _picture(one)
