@@ -40,6 +40,11 @@ class Batches:
         self.place += 1
         return self.chunk[self.place - 1]
 
+    @property
+    def latest(self) -> Tensor:
+        """The batch (size, dim) that `next` returned last."""
+        return self.chunk[self.place - 1]
+
     def state_dict(self) -> dict[str, Tensor]:
         """Return where in the sequence of batches this is."""
         # clones, as for safetensors no two tensors may share memory

@@ -7,10 +7,12 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.image import ImageExperiment
 from genlab.experiments.student import StudentExperiment
+from genlab.experiments.turns import TurnsExperiment
 
 EXPERIMENTS: dict[str, type[Experiment]] = {
     "flow": FlowExperiment,
     "student": StudentExperiment,
     "image": ImageExperiment,
     "duel": DuelExperiment,
+    "turns": TurnsExperiment,
 }

@@ -94,7 +94,7 @@ class DuelLearner:
         What changes from here on does so now.
         """
         if self.steps_done in self.changes:
-            self._settle_at(self.steps_done)
+            self.settle_at(self.steps_done)
         if self.exact is not None:
             self.exact.follow()
         return self.batches.next()
@@ -168,9 +168,9 @@ class DuelLearner:
         for name, of in self.streams.items():
             of.set_state(state[f"stream.{name}"])
         self.watch.restore(state["watch"].tolist())
-        self._settle_at(self.steps_done - 1)  # under what the last step was taken
+        self.settle_at(self.steps_done - 1)  # under what the last step was taken
 
-    def _settle_at(self, step: int) -> None:
+    def settle_at(self, step: int) -> None:
         """Take over the settings of the step after `step`, in place: the objectives read them."""
         vars(self.settings).update(settings_at(self.given, step))
         self.descent.rate = self.settings.learning_rate
