@@ -32,7 +32,11 @@ def slow(page: Page) -> None:
 
 def nash(page: Page) -> None:
     """Who stays at the equilibrium, and who leaves it."""
-    page.say("The generator starts as an exact copy of the truth. Nothing is left to learn.")
+    page.say(
+        "A frozen flow draws the data, and the generator starts as its **exact copy**: KL(truth ∥ "
+        "generator) is 0, and nothing is left to learn. Training goes on all the same."
+    )
+    page.duel("nash")
 
 
 def dirac(page: Page) -> None:

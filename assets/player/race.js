@@ -86,6 +86,8 @@ export class Race extends Stage {
     layout.show(lanes.map((lane) => lane.recording));
     const scene = { show: layout.shown, colours: this.colours, moved };
     const changing = lanes.map((lane, k) => layout.tiles[k]?.draw(lane, places[k], scene));
+    const judged = lanes.findIndex((lane) => lane.entry.id === this.data.verdicts);
+    changing.push(layout.verdicts.draw(lanes[judged], places[judged], scene));
     const standings = lanes.map((lane, k) => (stopping ? early(lane, places[k]) : standing(lane, Math.round(places[k]))));
     this.#chart(standings, { step, steps, until, bests, stopping });
     this.steer(shown, steps);

@@ -6,6 +6,7 @@ import { JudgeKey } from "./judge_key.js";
 import { keys } from "./keys.js";
 import { Rows } from "./rows.js";
 import { Tile } from "./tile.js";
+import { Verdicts } from "./verdicts.js";
 
 const BESIDE = [2, 5, 6]; // counts of pictures that leave the chart room beside them
 const CAPTIONS = { nll: "Held-out NLL", train: "NLL of the images learnt from", kl: "KL(truth \u2225 student), on a log scale",
@@ -32,6 +33,7 @@ export class RaceLayout {
     this.quantity = "nll"; // what the chart shows
     this.chips = h("div.gl-chips", { role: "group", "aria-label": "Show" });
     this.judgeKey = new JudgeKey();
+    this.verdicts = new Verdicts();
     this.list = h("ul.gl-tiles", { "aria-label": "Runs" });
     this.stage = h("div.gl-lanes", { tabindex: "0", role: "group", "aria-label": HELP }, this.list);
     this.note = h("p.gl-race-note", { role: "status", hidden: true });
@@ -88,9 +90,9 @@ export class RaceLayout {
     while (this.tiles.length > count) this.tiles.pop()?.element.remove();
     while (this.tiles.length < count) this.#add(this.tiles.length, display === "sample");
     this.rows = display === "field" ? this.rows ?? new Rows() : null;
-    const { chips: choice, stage, barBox, chartBox, foot } = this;
+    const { chips: choice, stage, barBox, chartBox, foot, verdicts } = this;
     const order = { band: [chartBox, barBox, choice, stage, foot], sample: [stage],
-      field: [this.rows?.element, barBox, chartBox, foot] }[display] ?? [choice, stage, barBox, chartBox, foot];
+      field: [this.rows?.element, barBox, chartBox, foot] }[display] ?? [choice, stage, barBox, chartBox, verdicts.element, foot];
     this.frame.replaceChildren(...order);
   }
 

@@ -48,12 +48,14 @@ def show(
     answered: bool | None = None,
     on: str = "",
     chart: str = "",
+    verdicts: str = "",
     on_open: Open | None = None,
 ) -> None:
     """Draw the component with these runs; one that is there twice is shown once.
 
     answered: whether a prediction was made, before which the end is not shown; None: none is asked.
     on: the figure that decides; chart: the loss that is charted, "" for the held-out one.
+    verdicts: the id of the run whose learned discriminator is shown beside the best there is.
     """
     once = {entry.experiment.run_id: entry for entry in entries}
     known = {run_id: entry.experiment.settings() for run_id, entry in once.items()}
@@ -70,6 +72,7 @@ def show(
         "open": on_open is not None,
         "on": on,
         "chart": chart or "nll",
+        "verdicts": verdicts,
     }
     targets = {f"race:{run_id}": entry for run_id, entry in said.items()}
     # when all are over the page runs again, to quote them

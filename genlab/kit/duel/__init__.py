@@ -7,5 +7,6 @@ from collections.abc import Callable
 from genlab.kit.desk import Desk
 from genlab.kit.duel.collapse import collapse
 from genlab.kit.duel.modes import modes
+from genlab.kit.duel.nash import nash
 
-DUEL: dict[str, Callable[[Desk], None]] = {"collapse": collapse, "modes": modes}
+DUEL: dict[str, Callable[[Desk], None]] = {"collapse": collapse, "modes": modes, "nash": nash}

@@ -1,0 +1,161 @@
+"""At the equilibrium: who stays there, who leaves; a prediction, the runs, what the report says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from genlab.data.shipped import about
+from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.duel_claims import STAYS
+from genlab.experiments.duels import GAME_TITLES, WORLD_TRUTH, truths
+from genlab.experiments.equilibrium import from_equilibrium, game_of, gone, reported
+from genlab.experiments.experiment import MAX_SEED
+from genlab.kit.desk import Desk
+from genlab.kit.duel.nash_told import nash_told
+from genlab.kit.lab.knobs import turn
+from genlab.kit.outcome import OVER, Outcome, outcome
+from genlab.kit.race import predict_of_runs
+from genlab.kit.race_table import table
+from genlab.kit.raced import Entry, show
+from genlab.kit.standings import Standings
+from genlab.kit.words import say
+
+QUESTION = f"All start as the truth itself. Who has left, more than {STAYS:g} nats, at the end?"
+NOBODY = "nobody"
+SEEDS = 5
+RATES = {False: "as usual", True: "a tenth"}
+STEPS = (1000, 3000)
+WHY = (
+    "**Why?** The best D is undecided everywhere here, so it pushes nowhere. A learned D sees only "
+    "batches: it tilts with their noise, the generator follows the tilt, D answers, and both turn "
+    "around the equilibrium instead of resting there."
+)
+ENDED = (*OVER, "failed")
+
+
+def nash(desk: Desk) -> None:
+    """Draw the knobs, the prediction, the runs in step, what came of them, and the report."""
+    runs = _knobs(desk)
+    several = _several(desk)
+    seeds = {label: _seeds(one, SEEDS if several else 1) for label, one in runs.items()}
+    found = {label: [outcome(one) for one in of] for label, of in seeds.items()}
+    every = [one for of in seeds.values() for one in of]
+    ended = all(one.state in ENDED for of in found.values() for one in of)
+    key = desk.key("nash")
+    with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
+        chosen = predict_of_runs(QUESTION, [*runs, NOBODY], key, every, over=ended)
+        if chosen and ended:
+            say(_answered(found, chosen, every[0].steps))
+    judges = "" if several else runs[game_of(runs)].run_id
+    show(
+        _entries(seeds),
+        f"{key}-race",
+        "field" if several else "tiles",
+        answered=chosen is not None,
+        on="kl",
+        chart="kl",
+        verdicts=judges,
+    )
+    if chosen and ended and not several:
+        table(Standings({label: of[0] for label, of in found.items()}, "kl"), ranked=False)
+    if chosen:  # or it would give the answer away
+        nash_told()
+        say(WHY)
+        st.button(
+            "The same ring in the smallest GAN",
+            key=f"{key}-dirac",
+            icon=":material/target:",
+            on_click=desk.turn_to,
+            args=("dirac",),
+        )
+
+
+def _knobs(desk: Desk) -> dict[str, DuelExperiment]:
+    """Draw what can be changed about the start; return the runs by their labels."""
+    with st.container(horizontal=True, key="nash-knobs", vertical_alignment="bottom"):
+        with st.container(width=190):
+            truth = _pick(desk, "truth", truths(), _title, st.selectbox, label="Truth")
+        with st.container(width=170):
+            losses = list(GAME_TITLES)
+            loss = _pick(desk, "loss", losses, GAME_TITLES.__getitem__, st.selectbox, label="Loss")
+        with st.container(width=170):
+            tenth = _pick(desk, "rates", list(RATES), RATES.__getitem__, _segments, label="Rates")
+        with st.container(width=170):
+            steps = _pick(desk, "steps", STEPS, "{:,}".format, _segments, label="Steps")
+        turn(desk, ("seed",))
+        r1 = st.toggle("R1", key=_kept(desk, "r1", False), help="Flattens D at the data: γ = 1.")
+        desk.marks["nash-r1"] = r1
+    seed = int(desk.experiment.seed)
+    return from_equilibrium(
+        truth, loss=loss, tenth=tenth, r1=1.0 if r1 else 0.0, steps=steps, seed=seed
+    )
+
+
+def _pick(
+    desk: Desk,
+    name: str,
+    options: Sequence[Any],
+    said: Callable[[Any], str],
+    draw: Callable[..., Any],
+    *,
+    label: str,
+) -> Any:
+    """Draw a choice that is kept while the learner is elsewhere on the page."""
+    first = "moons" if name == "truth" else options[0]
+    chosen = draw(label, options, format_func=said, key=_kept(desk, name, first))
+    desk.marks[f"nash-{name}"] = first if chosen is None else chosen
+    return desk.marks[f"nash-{name}"]
+
+
+def _segments(label: str, options: Sequence[Any], **given: Any) -> Any:
+    return st.segmented_control(label, options, required=True, width="stretch", **given)
+
+
+def _kept(desk: Desk, name: str, first: Any) -> str:
+    key = desk.key(f"nash-{name}")
+    st.session_state.setdefault(key, desk.marks.get(f"nash-{name}", first))
+    return key
+
+
+def _title(truth: str) -> str:
+    return str(about("teachers" if truth == WORLD_TRUTH else "truths", truth)["title"])
+
+
+def _several(desk: Desk) -> bool:
+    several = st.toggle(f"From {SEEDS} seeds, as bands", key=_kept(desk, "seeds", False))
+    desk.marks["nash-seeds"] = several
+    return several
+
+
+def _seeds(one: DuelExperiment, count: int) -> list[DuelExperiment]:
+    return [one.but(seed=(one.seed + k) % (MAX_SEED + 1)) for k in range(count)]
+
+
+def _entries(seeds: Mapping[str, Sequence[DuelExperiment]]) -> list[Entry]:
+    return [
+        Entry(label if len(of) == 1 else f"{label}, seed {one.seed}", one, label, hue)
+        for hue, (label, of) in enumerate(seeds.items())
+        for one in of
+    ]
+
+
+def _answered(found: Mapping[str, Sequence[Outcome]], chosen: str, steps: int) -> str:
+    """Say whether the prediction was right, by the rule of the report, and each one's KL."""
+    if any(one.state == "stopped" for of in found.values() for one in of):
+        return "A run was stopped early, so nobody is judged: train all of them to their end."
+    kls = {label: [one.numbers.get("kl") for one in of] for label, of in found.items()}
+    left = gone(kls, steps)
+    right = chosen in left if left else chosen == NOBODY
+    truth = " and ".join(left) or NOBODY
+    verdict = "You were right" if right else "It came out otherwise"
+    each = "; ".join(f"{label} {_range(of)}" for label, of in kls.items())
+    return f"**{verdict}: {truth} left.** KL(truth ∥ generator) after {steps:,} steps: {each} nats."
+
+
+def _range(kls: Sequence[float | None]) -> str:
+    told = sorted(kls, key=lambda nats: float("inf") if nats is None else nats)
+    ends = list(dict.fromkeys(reported(nats) for nats in (told[0], told[-1])))
+    return " to ".join(ends)
