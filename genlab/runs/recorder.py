@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import Value
+from genlab.runs.fork import learner_of
 from genlab.runs.info import RunInfo
 from genlab.runs.owner import Owner
 from genlab.runs.progress import Progress
@@ -53,6 +55,10 @@ class Recorder:
         if self.take() is not None:
             self.settle("done", BARE)
         return True
+
+    def learner(self, experiment: Experiment) -> Progress:
+        """Return the learner where the recording stands, or the one that it goes on from."""
+        return learner_of(self.store, experiment, self._lease)
 
     def begin(self, progress: Progress) -> None:
         """Cut the recording back to where the learner stands; record frame 0 of a new one."""

@@ -41,12 +41,12 @@ class Session:
         self._target = 0
 
     def prepare(self) -> RunInfo:
-        """Make frame 0 of a new run; any other stays as it is."""
+        """Make frame 0 of a new run, or take over its origin's; any other stays as it is."""
         info = self.store.add(self.experiment)
         if info.state == "ready" and info.frames == 0:
             with self._failing_clearly():
-                if self._take_up():
-                    self._recorder.settle("ready")
+                if self._take_up():  # frame 0, or all that its origin has
+                    self._recorder.settle("paused" if self.steps_done else "ready")
         return self._tell()
 
     def train(self) -> RunInfo:
@@ -145,7 +145,7 @@ class Session:
         self._target = info.steps_target
         if self._progress is None or not unbroken:
             self._progress = None
-            self._progress = Progress(self.experiment, self.store.checkpoint(self.id))
+            self._progress = self._recorder.learner(self.experiment)
             self._recorder.begin(self._progress)
         return True
 
