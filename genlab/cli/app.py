@@ -34,8 +34,11 @@ REPORTS = {
     "misspecification": "genlab.reports.misspecification",
     "nash": "genlab.reports.nash",
     "modes": "genlab.reports.modes",
+    "gan-vs-mle": "genlab.reports.gan_vs_mle",
     "exhibits": "genlab.reports.exhibits",
 }
+ON_DATA = ("misspecification", "gan-vs-mle")  # reports that are about one of several data sets
+SHIPPED = (*ON_DATA, "nash", "modes")  # reports whose result ships
 
 TEACHABLE = {  # what ships trained, and the module that trains it
     "digits": "genlab.reports.teacher",
@@ -88,7 +91,7 @@ def report(
     seeds: Annotated[str, typer.Option(help="Seeds to train from, as in 1,2,3.")] = "1,2,3",
     out: Annotated[Path | None, typer.Option(help="Write it to this file too.")] = None,
     data: Annotated[
-        str, typer.Option(help="Whose draws students learn from; of misspecification only.")
+        str, typer.Option(help="What it is about, as in mnist; where there is a choice.")
     ] = "",
     recorded: Annotated[
         bool, typer.Option("--recorded", help="Print the result that ships: nothing is trained.")
@@ -103,9 +106,11 @@ def report(
     """
     if name not in REPORTS:
         fail(f"There is no report {name!r}; there are {', '.join(REPORTS)}.")
-    if name != "misspecification" and (data or recorded or ship):
-        asked = "--data" if data else "--recorded" if recorded else "--ship"
-        fail(f"The report {name} takes no {asked}; only misspecification does.")
+    if data and name not in ON_DATA:
+        fail(f"The report {name} takes no --data; only {' and '.join(ON_DATA)} do.")
+    if (recorded or ship) and name not in SHIPPED:
+        asked = "--recorded" if recorded else "--ship"
+        fail(f"The report {name} takes no {asked}; only {', '.join(SHIPPED)} do.")
     if recorded:
         text = reporting.recorded(REPORTS[name], data)
     else:

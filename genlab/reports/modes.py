@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import sys
 from collections.abc import Sequence
-from statistics import mean, stdev
+from typing import Any
 
+from genlab.data.shipped import about, keep_json
 from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.duel_results import ModesRow
 from genlab.metrics.modes import PERFECT
-from genlab.reports.table import markdown
+from genlab.reports.modes_told import told_modes
 from genlab.runs.inline import train_here
 from genlab.runs.store import RunInfo, Store, default_path
 
@@ -28,7 +32,6 @@ PUBLISHED = {
     "GAN (Lin et al., 2018)": ("6.3", "98.2", "17.3", "94.8"),
     "PacGAN4 (Lin et al., 2018)": ("7.8", "95.9", "24.8", "93.6"),
 }
-MODES_HEADER = ("generator", "modes", "high quality %", "NLL - entropy", "finished")
 
 
 def report(
@@ -37,35 +40,64 @@ def report(
     store: Store | None = None,
 ) -> str:
     """Train every generator on the ring and on the grid from each seed (or take its recording)."""
+    return told_modes(measure(seeds, base, store))
+
+
+def recorded() -> str:
+    """Return the report that comes with the app; raises `AssetError` where there is none."""
+    return told_modes(about("reports", "modes"))
+
+
+def ship(seeds: Sequence[int]) -> str:
+    """Make the report, and let it be the one that comes with the app."""
+    result = measure(seeds)
+    keep_json("reports", "modes", result)
+    return told_modes(result)
+
+
+def measure(
+    seeds: Sequence[int],
+    base: DuelExperiment | None = None,
+    store: Store | None = None,
+) -> dict[str, Any]:
+    """Return what the report says, ready for JSON: its rows as `ModesRow`, and those published."""
+    import torch
+
     duel, store = base or DuelExperiment(), store or Store(default_path())
-    parts = [_modes_about(duel, seeds)]
-    for place, dataset in enumerate(MODE_SETS):
-        rows = []
+    rows = []
+    for dataset in MODE_SETS:
         for label, settings in MODE_RUNS.items():
             one = duel.but(**settings, dataset=dataset)
-            rows.append(_modes_row(label, _trained(one, label, seeds, store)))
-        rows += [
-            (f"published: {label}", of[2 * place], of[2 * place + 1], "", "")
-            for label, of in PUBLISHED.items()
-        ]
-        modes = str(MODE_SETS[dataset])
-        rows.append(("a perfect sampler", modes, f"{100 * PERFECT:.3f}", "0", ""))
-        parts += [f"## {duel.but(dataset=dataset).entry.title}", markdown(MODES_HEADER, rows)]
-    return "\n\n".join(["# Which modes a generator reaches", *parts])
+            rows.append(modes_row_of(label, dataset, _trained(one, label, seeds, store)))
+    return {
+        "command": f"python -m genlab report modes --seeds {','.join(map(str, seeds))}",
+        "machine": f"{os.cpu_count()} {platform.machine()} cores",
+        "torch": torch.__version__,
+        "seeds": list(seeds),
+        "titles": {name: duel.but(dataset=name).entry.title for name in MODE_SETS},
+        "counts": MODE_SETS,
+        "settings": duel.settings(),
+        "parameters": duel.parameters,
+        "perfect": PERFECT,
+        "rows": rows,
+        "published": {label: list(of) for label, of in PUBLISHED.items()},
+    }
 
 
-def _modes_about(duel: DuelExperiment, seeds: Sequence[int]) -> str:
-    return (
-        f"Made by `python -m genlab report modes --seeds {','.join(map(str, seeds))}`. "
-        f"{duel.steps:,} steps of {duel.batch} points; Real NVP of {duel.couplings} couplings, "
-        f"{duel.depth} x {duel.width} hidden units, {duel.parameters:,} weights, and a plain "
-        f"generator of about as many; a discriminator of {duel.critic_depth} x "
-        f"{duel.critic_width} units. Mean (standard deviation) over the seeds. A mode counts when "
-        "one of 2,500 samples lies within 3 standard deviations of it, nearest to it; high quality "
-        "is the share of samples so near to any. The gap is exact, in nats: above the entropy, at "
-        "20,000 fresh points. Published rows were measured on these sets with other networks, and "
-        "the ring there had half the size: to be seen beside, not compared to the digit."
-    )
+def modes_row_of(label: str, dataset: str, runs: Sequence[RunInfo]) -> ModesRow:
+    """Return a generator's row from its runs, one a seed; of failed ones None."""
+
+    def one_a_seed(name: str) -> list[float | None]:
+        found = [run.metrics.get(name) if run.state == "done" else None for run in runs]
+        return [None if value is None else float(f"{value:.7g}") for value in found]
+
+    return {
+        "data": dataset,
+        "label": label,
+        "modes": one_a_seed("modes"),
+        "quality": one_a_seed("quality"),
+        "gap": one_a_seed("gap"),
+    }
 
 
 def _trained(duel: DuelExperiment, label: str, seeds: Sequence[int], store: Store) -> list[RunInfo]:
@@ -74,23 +106,3 @@ def _trained(duel: DuelExperiment, label: str, seeds: Sequence[int], store: Stor
         sys.stderr.write(f"{duel.dataset}: {label}, seed {seed} ...\n")
         runs.append(train_here(duel.but(seed=seed), store))
     return runs
-
-
-def _modes_row(label: str, runs: Sequence[RunInfo]) -> tuple[str, ...]:
-    done = [run.metrics for run in runs if run.state == "done"]
-    shares = [100 * value for value in _all(done, "quality")]
-    density = _all(done, "gap")
-    gap = f"{_spread_of(density, 2)}" if density else "no density" if done else ""
-    finished = f"{len(done)} of {len(runs)}"
-    return (label, _spread_of(_all(done, "modes"), 1), _spread_of(shares, 1), gap, finished)
-
-
-def _all(metrics: Sequence[dict[str, float | None]], name: str) -> list[float]:
-    return [value for one in metrics if (value := one.get(name)) is not None]
-
-
-def _spread_of(values: Sequence[float], digits: int) -> str:
-    if not values:
-        return ""
-    told = f"{mean(values):,.{digits}f}"
-    return f"{told} ({stdev(values):,.{digits}f})" if len(values) > 1 else told

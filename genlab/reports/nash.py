@@ -6,18 +6,26 @@ learn. What is reported is its exact KL(truth || generator) after training that 
 
 from __future__ import annotations
 
+import os
+import platform
 import sys
 from collections.abc import Sequence
-from statistics import mean, stdev
+from dataclasses import asdict
+from statistics import mean, median, stdev
+from typing import Any
 
+from genlab.data.shipped import about, keep_json
+from genlab.experiments.claims import Verdict
 from genlab.experiments.duel import DuelExperiment
-from genlab.reports.table import markdown
+from genlab.experiments.duel_claims import SAME_RATE, leaves, stays
+from genlab.experiments.duel_results import NashRow
+from genlab.reports.nash_told import told_nash
 from genlab.runs.inline import train_here
 from genlab.runs.store import RunInfo, Store, default_path
 
 AFTER = (1000, 3000)  # steps
 TRUTH = "moons"
-MANY = 1000.0  # nats
+DIGITS_KEPT = 7  # of a figure
 AT_NASH: dict[str, dict[str, object]] = {
     "likelihood": {"objective": "nll"},
     "likelihood, the rate a tenth": {"objective": "nll", "learning_rate": 1e-4},
@@ -30,7 +38,6 @@ AT_NASH: dict[str, dict[str, object]] = {
     "non-saturating GAN, R1": {"objective": "gan", "r1": 1.0},
     "non-saturating GAN, the best D": {"objective": "gan", "critic": "exact"},
 }
-NASH_HEADER = ("teacher", "steps", "NLL - entropy: mean", "sd", "lowest", "highest", "s.e. of one")
 
 
 def report(
@@ -40,29 +47,83 @@ def report(
     store: Store | None = None,
 ) -> str:
     """Train from the equilibrium for each number of steps and each seed (or take recordings)."""
+    return told_nash(measure(seeds, base, after, store))
+
+
+def recorded() -> str:
+    """Return the report that comes with the app; raises `AssetError` where there is none."""
+    return told_nash(about("reports", "nash"))
+
+
+def ship(seeds: Sequence[int]) -> str:
+    """Make the report, and let it be the one that comes with the app."""
+    result = measure(seeds)
+    keep_json("reports", "nash", result)
+    return told_nash(result)
+
+
+def measure(
+    seeds: Sequence[int],
+    base: DuelExperiment | None = None,
+    after: Sequence[int] = AFTER,
+    store: Store | None = None,
+) -> dict[str, Any]:
+    """Return what the report says, ready for JSON: its rows as `NashRow`, and the claims."""
+    import torch
+
     duel = (base or DuelExperiment()).but(start="nash", dataset=(base and base.dataset) or TRUTH)
     store = store or Store(default_path())
-    rows, by_seed = [], []
+    rows = []
     for label, settings in AT_NASH.items():
         for steps in after:
             runs = _runs(duel.but(**settings, steps=steps), label, seeds, store)
-            rows.append(_nash_row(label, steps, runs))
-            by_seed.append((label, f"{steps:,}", *(_apart(run) for run in runs)))
-    about = (
-        f"Made by `python -m genlab report nash --seeds {','.join(map(str, seeds))}`. Data: "
-        f"{duel.entry.title.lower()}, as a frozen Real NVP draws them. The generator starts as its "
-        f"copy ({duel.parameters:,} weights), learning rates {duel.learning_rate:g} and, of "
-        f"the discriminator, {duel.critic_rate:g} where nothing else is said, batches of "
-        f"{duel.batch}, a discriminator of {duel.critic_depth} x {duel.critic_width} units where "
-        "one is learned. The held-out NLL less the entropy is KL(truth || generator), in nats, "
-        "exact at each of 20,000 fresh points, the same for all; 0 where it starts. Each number of "
-        "steps is a run of its own."
-    )
-    first = markdown(NASH_HEADER, rows)
-    seeds_header = ("teacher", "steps", *(f"seed {seed}" for seed in seeds))
-    return "\n\n".join(
-        ["# From the equilibrium", about, first, "## Seed by seed", markdown(seeds_header, by_seed)]
-    )
+            rows.append(nash_row_of(label, steps, runs))
+    return {
+        "command": f"python -m genlab report nash --seeds {','.join(map(str, seeds))}",
+        "machine": f"{os.cpu_count()} {platform.machine()} cores",
+        "torch": torch.__version__,
+        "seeds": list(seeds),
+        "title": duel.entry.title,
+        "truth": about("truths", duel.dataset)["sha256"],
+        "settings": duel.settings(),
+        "parameters": duel.parameters,
+        "rows": rows,
+        "claims": [asdict(verdict) for verdict in nash_verdicts(rows)],
+    }
+
+
+def nash_verdicts(rows: Sequence[NashRow]) -> list[Verdict]:
+    """Return for each teacher and number of steps whether it stays, or leaves."""
+    by_label: dict[str, dict[int, NashRow]] = {}
+    for row in rows:
+        by_label.setdefault(row["label"], {})[row["steps"]] = row
+    staying = [
+        stays(label, {steps: row["seeds"] for steps, row in by_label[label].items()})
+        for label in dict.fromkeys(SAME_RATE.values())
+    ]
+    leaving = [
+        leaves(label, steps, row["seeds"], by_label[rival][steps]["seeds"], _largest_error(row))
+        for label, rival in SAME_RATE.items()
+        for steps, row in by_label[label].items()
+    ]
+    return [*staying, *leaving]
+
+
+def nash_row_of(label: str, steps: int, runs: Sequence[RunInfo]) -> NashRow:
+    """Return a teacher's row from its runs, one a seed."""
+    left, errors = ([_kept(run.metrics.get(name)) for run in runs] for name in ("kl", "kl_stderr"))
+    known = [value for value in left if value is not None]
+    return {
+        "label": label,
+        "steps": steps,
+        "seeds": left,
+        "stderrs": errors,
+        "mean": mean(known) if known else None,
+        "median": median(known) if known else None,
+        "sd": stdev(known) if len(known) > 1 else None,
+        "low": min(known) if known else None,
+        "high": max(known) if known else None,
+    }
 
 
 def _runs(duel: DuelExperiment, label: str, seeds: Sequence[int], store: Store) -> list[RunInfo]:
@@ -73,25 +134,15 @@ def _runs(duel: DuelExperiment, label: str, seeds: Sequence[int], store: Store) 
     return runs
 
 
-def _nash_row(label: str, steps: int, runs: Sequence[RunInfo]) -> tuple[str, ...]:
-    left = [run.metrics.get("kl") for run in runs]
-    known = [value for value in left if value is not None]
-    if len(known) < len(left):
-        lost = len(left) - len(known)
-        return (label, f"{steps:,}", f"{lost} of {len(left)} without a finite figure", *[""] * 4)
-    spread = nats_left(stdev(known)) if len(known) > 1 else ""
-    errors = [run.metrics.get("kl_stderr") or 0.0 for run in runs]
-    figures = mean(known), min(known), max(known), mean(errors)
-    middle, low, high, error = map(nats_left, figures)
-    return (label, f"{steps:,}", middle, spread, low, high, error)
+def _kept(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.{DIGITS_KEPT}g}")
 
 
-def _apart(run: RunInfo) -> str:
-    value = run.metrics.get("kl")
-    return run.state if value is None else nats_left(value)
-
-
-def nats_left(nats: float) -> str:
-    """Return a figure as the table has it: from a thousand nats on, its order is what counts."""
-    rounded = round(nats, 4) + 0.0  # no minus before a zero
-    return f"{rounded:.4f}" if abs(nats) < MANY else f"{nats:.2e}"
+def _largest_error(row: NashRow) -> float:
+    """Return the error of the seed that stayed nearest; those of the far ones are as far off."""
+    pairs = [
+        (abs(kl), error)
+        for kl, error in zip(row["seeds"], row["stderrs"], strict=True)
+        if kl is not None and error is not None
+    ]
+    return min(pairs)[1] if pairs else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from statistics import mean, stdev
+from statistics import mean, median, stdev
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from genlab.data.shipped import about, folder, weights
 from genlab.experiments.duel import DuelExperiment
 from genlab.models.truth import PlaneTruth
 from genlab.reports import modes, nash, truths
+from genlab.reports.nash_told import nats_left
 from genlab.runs.store import Store
 from tests.cli.test_reports import tables
 
@@ -27,7 +28,7 @@ def few_points(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_report_from_the_equilibrium_is_what_the_recordings_say(tmp_path: Path) -> None:
     store = Store(tmp_path / "runs.sqlite")
     text = nash.report([3, 5], NASH_TINY, (10, 20), store)
-    overview, by_seed = tables(text)
+    overview, by_seed, claims = tables(text)
     assert [row[:2] for row in overview] == [
         [label, steps] for label in nash.AT_NASH for steps in ("10", "20")
     ]
@@ -36,15 +37,15 @@ def test_the_report_from_the_equilibrium_is_what_the_recordings_say(tmp_path: Pa
         for steps in (10, 20):
             one = NASH_TINY.but(**settings, start="nash", steps=steps)
             runs = [store.get(one.but(seed=seed).run_id).metrics for seed in (3, 5)]
-            left: list[Any] = [run["kl"] for run in runs]
-            assert overview[place][2:6] == [
-                nash.nats_left(x) for x in (mean(left), stdev(left), min(left), max(left))
-            ]
-            assert by_seed[place][2:] == [nash.nats_left(x) for x in left]
+            left: list[Any] = [float(f"{run['kl']:.7g}") for run in runs]
+            told = (mean(left), median(left), stdev(left), min(left), max(left))
+            assert overview[place][2:7] == [nats_left(x) for x in told]
+            assert by_seed[place][2:] == [nats_left(x) for x in left]
             place += 1
     best = next(row for row in overview if "the best D" in row[0])
     assert best[2] == "0.0000"  # it rests
-    assert tables(nash.report([3, 5], NASH_TINY, (10, 20), store)) == [overview, by_seed]
+    assert tables(nash.report([3, 5], NASH_TINY, (10, 20), store)) == [overview, by_seed, claims]
+    assert len(claims) == 2 + 2 * 4  # who stays, by rate; who leaves, by number of steps
 
 
 def test_the_report_on_modes_is_what_the_recordings_say(
@@ -105,7 +106,7 @@ def test_the_shipped_truths_have_the_entropy_they_say(name: str) -> None:
 
 
 def test_a_figure_of_eight_digits_is_told_by_its_order() -> None:
-    assert [nash.nats_left(x) for x in (-1e-7, 0.04066, 999.9, 32004444.0)] == [
+    assert [nats_left(x) for x in (-1e-7, 0.04066, 999.9, 32004444.0)] == [
         "0.0000",
         "0.0407",
         "999.9000",

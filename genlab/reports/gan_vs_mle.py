@@ -1,0 +1,150 @@
+"""`report gan-vs-mle`: one flow over images and its teachers: bits per pixel, FID, and what else.
+
+The same architecture, first weights, batches and number of the generator's steps; only what
+teaches differs.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from statistics import mean
+from typing import Any
+
+from genlab.data.shipped import about, keep_json
+from genlab.experiments.claims import Verdict
+from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.duel_claims import GAN_SIDE, NLL_SIDE, lower_fid
+from genlab.experiments.duel_looks import LOOKS, judge_of
+from genlab.experiments.duel_results import ImagesRow
+from genlab.experiments.fields import SettingError
+from genlab.reports.gan_vs_mle_told import told_images
+from genlab.reports.trained import Trained, trained
+from genlab.runs.store import Store, default_path
+
+DIGITS_OF_FIGURE = 7
+# What all share, by data set
+BUDGETS: dict[str, dict[str, object]] = {
+    "digits": {"steps": 4000, "batch": 128, "couplings": 8, "width": 128, "schedule": "cosine"},
+}
+SIDES: dict[str, dict[str, object]] = {
+    NLL_SIDE: {"objective": "nll"},
+    GAN_SIDE: {"objective": "gan"},
+    "both": {"objective": "hybrid"},
+    "WGAN-GP": {"loss": "wasserstein", "gradient_penalty": 10.0, "critic_steps": 5},
+}
+
+
+def report(seeds: Sequence[int], data: str = "digits", base: DuelExperiment | None = None) -> str:
+    """Train the flow by each teacher from each seed (or take recordings); the table, the claim.
+
+    base: the settings that all share, the usual ones for `data` if left out.
+    """
+    return told_images(measure(seeds, data, base))
+
+
+def recorded(data: str = "digits") -> str:
+    """Return the report that comes with the app; raises `AssetError` where there is none."""
+    return told_images(about("reports", f"gan-vs-mle-{data}"))
+
+
+def ship(seeds: Sequence[int], data: str = "digits") -> str:
+    """Make the report, and let it be the one that comes with the app."""
+    result = measure(seeds, data)
+    keep_json("reports", f"gan-vs-mle-{data}", result)
+    return told_images(result)
+
+
+def measure(seeds: Sequence[int], data: str, base: DuelExperiment | None = None) -> dict[str, Any]:
+    """Return what the report says, ready for JSON: its rows as `ImagesRow`, and the claims.
+
+    Raises `SettingError` for data that the report has no budget for.
+    """
+    if data not in BUDGETS:
+        raise SettingError(f"`--data {data[:64]}` is nothing here; take {' or '.join(BUDGETS)}.")
+    shared = (base or DuelExperiment.from_settings(BUDGETS[data])).but(dataset=data)
+    store, runs = Store(default_path()), {}
+    for label, settings in SIDES.items():
+        runs[label] = _trained_by(shared.but(**settings), label, seeds, store)
+    rows = [images_row_of(label, of) for label, of in runs.items()]
+    return {
+        **_about(shared, seeds, data),
+        "rows": rows,
+        "real": _real(data),
+        "claims": [asdict(one) for one in images_verdicts(rows)],
+    }
+
+
+def images_row_of(label: str, runs: Sequence[Trained]) -> ImagesRow:
+    """Return a teacher's row from its runs, one a seed; those that failed are left out."""
+    done = [run for run in runs if run.info.state == "done"]
+    seconds = [run.seconds for run in done if run.seconds is not None]
+    return {
+        "label": label,
+        "figures": [_figures(run.info.metrics) for run in done],
+        "seconds": round(mean(seconds), 1) if seconds and len(seconds) == len(done) else None,
+    }
+
+
+def images_verdicts(rows: Sequence[ImagesRow]) -> list[Verdict]:
+    """Return whether a1 holds by FID and by KID; nothing where either side lacks a figure."""
+    runs = {row["label"]: row["figures"] for row in rows}
+    found = []
+    for figure in ("fid", "kid"):
+        sides = [one for side in (NLL_SIDE, GAN_SIDE) for one in runs[side]]
+        if runs[NLL_SIDE] and runs[GAN_SIDE] and all(figure in one for one in sides):
+            found.append(lower_fid(runs, figure))
+    return found
+
+
+def _trained_by(
+    duel: DuelExperiment, label: str, seeds: Sequence[int], store: Store
+) -> list[Trained]:
+    runs = []
+    for seed in seeds:
+        sys.stderr.write(f"{duel.dataset}: {label}, {duel.steps:,} steps, seed {seed} ...\n")
+        runs.append(trained(duel.but(seed=seed), store))
+    return runs
+
+
+def _about(shared: DuelExperiment, seeds: Sequence[int], data: str) -> dict[str, Any]:
+    import torch
+
+    from genlab.experiments.duel_source import DUEL_MARGIN
+
+    return {
+        "command": "python -m genlab report gan-vs-mle "
+        f"--data {data} --seeds {','.join(map(str, seeds))}",
+        "machine": f"{os.cpu_count()} {platform.machine()} cores",
+        "torch": torch.__version__,
+        "seeds": list(seeds),
+        "data": data,
+        "title": shared.entry.title,
+        "judge": about("judges", judge_of(data))["sha256"],
+        "n": LOOKS[data].n,
+        "pairs": LOOKS[data].pairs,
+        "margin": DUEL_MARGIN,
+        "settings": shared.settings(),
+        "parameters": shared.parameters,
+    }
+
+
+def _real(data: str) -> dict[str, float]:
+    """Return what real images score against real ones."""
+    from genlab.experiments.duel_images import real_against_real
+
+    found: dict[str, float | None] = {}
+    for name, one in real_against_real(data).items():
+        found |= {name: one.mean, f"{name}_stderr": one.stderr}
+    return _figures(found)
+
+
+def _figures(metrics: Mapping[str, float | None]) -> dict[str, float]:
+    return {
+        name: float(f"{value:.{DIGITS_OF_FIGURE}g}")
+        for name, value in metrics.items()
+        if value is not None
+    }
