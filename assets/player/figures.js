@@ -16,6 +16,14 @@ const ROWS = [
   ["KL(model \u2225 data)", "reverse_kl", "reverse_kl_stderr", "nats", "on 20,000 samples"],
 ];
 
+/** What two sets of images share, by the features of their judge. */
+const SHARES = [
+  ["precision", "the share of drawn images that lie near a real one"],
+  ["recall", "the share of real images that lie near a drawn one"],
+  ["density", "how crowded drawn images lie near real ones; 1 as real ones do"],
+  ["coverage", "the share of real images with a drawn one among their nearest"],
+];
+
 /** A figure with its standard error, to the error's first digit or thousandths. */
 export function withError(/** @type {number} */ value, /** @type {number | undefined} */ stderr) {
   const digits = stderr ? Math.min(6, Math.max(3, -Math.floor(Math.log10(stderr)))) : 3;
@@ -35,9 +43,14 @@ export function final(metrics, statics = {}) {
   const { integral, off_modes: off, parameters } = /** @type {any} */ (metrics);
   if (has("fid")) {
     const judge = `of the features of the judge ${statics.judge ?? ""}; comparable within it only`;
-    rows.push(["FID", withError(metrics.fid, metrics.fid_stderr), `of the last step: ${judge}`]);
-    rows.push(["FID, best step", withError(metrics.best_fid, metrics.best_fid_stderr), judge]);
-    rows.push(["FID of real images", withError(metrics.fid_floor, metrics.fid_floor_stderr), `against others, the floor: ${judge}`]);
+    const each = has("judged") ? `sets of ${metrics.judged} images; ` : "";
+    rows.push(["FID", withError(metrics.fid, metrics.fid_stderr), `of the last step: ${each}${judge}`]);
+    if (has("best_fid")) rows.push(["FID, best step", withError(metrics.best_fid, metrics.best_fid_stderr), judge]);
+    rows.push(["FID of real images", withError(metrics.fid_floor, metrics.fid_floor_stderr), `against others, the floor: ${each}${judge}`]);
+    if (has("kid")) rows.push(["KID", withError(metrics.kid, metrics.kid_stderr), `of real images 0, however few: ${judge}`]);
+    for (const [name, about] of SHARES.filter(([one]) => has(one))) {
+      rows.push([name[0].toUpperCase() + name.slice(1), withError(metrics[name], metrics[`${name}_stderr`]), about]);
+    }
   }
   if (has("gap") && !has("kl")) {
     rows.push(["Above the floor", `${withError(metrics.gap, metrics.nll_stderr ?? undefined)} nats`, POINTS]);

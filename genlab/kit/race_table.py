@@ -24,6 +24,9 @@ HEADS = {  # figure -> its column's head
     "best_nll": "Held-out NLL, best step",
     "fid": "FID",
     "fid_floor": "FID of real images",
+    "kid": "KID",
+    "precision": "Precision",
+    "recall": "Recall",
 }
 HUGE = 1e4  # from which on a figure's digits after the point say nothing
 STATES = {"failed": "failed", "stopped": "stopped early"}

@@ -65,7 +65,8 @@ def test_overfitting_climbs_out_of_the_chart(modules: Page, zoomed: bool, top: f
     """Not above the start, or zoomed in not above where the steep beginning ends."""
     body = """
         const statics = { best: true, floor: 48, lines: { train: 'train', held: 'held_out' } };
-        return curves.single({ recording, rivals: [], position: 4, statics, steps: 120,
+        const { single } = await load('single_chart.js');
+        return single({ recording, rivals: [], position: 4, statics, steps: 120,
           colours: { nll: "#D55E00", ink: "#000000" }, hovering: false,
           zoomed: given.zoomed }).range;
     """
@@ -89,3 +90,16 @@ def test_words_say_where_it_was_lowest_and_figures_whose_judgement_fid_is(module
     rows = {name: (figure, about) for name, figure, about in found["rows"]}
     assert rows["FID"][0] == "0.600 \u00b1 0.120" and "59c8decc84a1" in rows["FID"][1]
     assert rows["Held-out NLL, best step"][0] == "55.000 nats"
+
+
+def test_a_duel_s_images_have_their_figures_and_no_best_step(modules: Page) -> None:
+    body = """
+        const { final } = await load('figures.js');
+        const metrics = { fid: 25.6, fid_stderr: 1.02, fid_floor: 3.09, fid_floor_stderr: 0.7,
+          judged: 297, kid: -2.5, kid_stderr: 1.5, precision: 0.868, precision_stderr: 0.006,
+          recall: 0.694, recall_stderr: 0.03, density: null };
+        return final(metrics, { judge: '59c8decc84a1' });
+    """
+    rows = {name: (figure, about) for name, figure, about in run(modules, body)}
+    assert list(rows) == ["FID", "FID of real images", "KID", "Precision", "Recall"]
+    assert rows["KID"][0] == "\u22122.500 \u00b1 1.500" and "297 images" in rows["FID"][1]
