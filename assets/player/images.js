@@ -90,18 +90,24 @@ export class Tiles {
     const key = [levels, role, colours.paper].join();
     if (key === this.key) return this.ramp;
     this.key = key;
-    /** @type {[number, number, number][]} */
-    const stops = [rgb(colours.paper), rgb(role), colours.dark ? [255, 255, 255] : [24, 16, 0]];
-    stops[0] = mix(stops[0], stops[1], 0.1);
-    stops[2] = mix(stops[1], stops[2], 0.72);
-    this.ramp = new Uint8ClampedArray(4 * 65);
-    for (let k = 0; k <= 64; k++) {
-      const t = (k / 64) * 2;
-      const [r, g, b] = t < 1 ? mix(stops[0], stops[1], t) : mix(stops[1], stops[2], t - 1);
-      this.ramp.set([r, g, b, 255], 4 * k);
-    }
+    this.ramp = shades(role, colours);
     return this.ramp;
   }
+}
+
+/** 65 shades from paper to ink through a role's own colour, four bytes each. @returns {Uint8ClampedArray} */
+export function shades(/** @type {string} */ role, colours) {
+  /** @type {[number, number, number][]} */
+  const stops = [rgb(colours.paper), rgb(role), colours.dark ? [255, 255, 255] : [24, 16, 0]];
+  stops[0] = mix(stops[0], stops[1], 0.1);
+  stops[2] = mix(stops[1], stops[2], 0.72);
+  const ramp = new Uint8ClampedArray(4 * 65);
+  for (let k = 0; k <= 64; k++) {
+    const t = (k / 64) * 2;
+    const [r, g, b] = t < 1 ? mix(stops[0], stops[1], t) : mix(stops[1], stops[2], t - 1);
+    ramp.set([r, g, b, 255], 4 * k);
+  }
+  return ramp;
 }
 
 /** @returns {[number, number, number]} */

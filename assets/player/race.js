@@ -144,7 +144,7 @@ export class Race extends Stage {
   #chart(standings, { step, steps, until, bests, stopping }) {
     const { display } = this.data;
     const { layout, watch, looked } = this;
-    if (display === "sample") return;
+    if (["sample", "halves"].includes(display)) return;
     layout.quantify(quantities(watch.lanes, display));
     const scene = charted(watch.lanes, { display, colours: this.colours, step, steps, until, looked, bests, stopping,
       quantity: layout.quantity, zoomed: layout.zoom.checked, training: layout.training.checked,

@@ -88,11 +88,11 @@ export class RaceLayout {
     this.show([]);
     this.chips.hidden = kind === "image"; // nothing in them that could be taken away
     while (this.tiles.length > count) this.tiles.pop()?.element.remove();
-    while (this.tiles.length < count) this.#add(this.tiles.length, display === "sample");
+    while (this.tiles.length < count) this.#add(this.tiles.length, display);
     this.rows = display === "field" ? this.rows ?? new Rows() : null;
     const { chips: choice, stage, barBox, chartBox, foot, verdicts } = this;
     const order = { band: [chartBox, barBox, choice, stage, foot], sample: [stage],
-      field: [this.rows?.element, barBox, chartBox, foot] }[display] ?? [choice, stage, barBox, chartBox, verdicts.element, foot];
+      field: [this.rows?.element, barBox, chartBox, foot], halves: [stage, barBox] }[display] ?? [choice, stage, barBox, chartBox, verdicts.element, foot];
     this.frame.replaceChildren(...order);
   }
 
@@ -135,8 +135,8 @@ export class RaceLayout {
     mark(this.best, "aria-pressed", String(stopping));
   }
 
-  #add(/** @type {number} */ index, /** @type {boolean} */ real) {
-    const tile = new Tile({ real, open: () => this.on.open(index), look: (looked) => this.on.look(index, looked) });
+  #add(/** @type {number} */ index, /** @type {string} */ display) {
+    const tile = new Tile({ display, open: () => this.on.open(index), look: (looked) => this.on.look(index, looked) });
     this.tiles.push(tile);
     this.list.append(tile.element);
   }

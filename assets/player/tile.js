@@ -5,15 +5,20 @@ import { Tiles } from "./images.js";
 import { training } from "./fleet.js";
 import { spoken } from "./judge_key.js";
 import { Plane } from "./plane.js";
+import { Resampled, spokenHalves } from "./resampled.js";
 import { brief } from "./standing.js";
 
 /** Runs are told apart by these too, without any colour. */
 export const DASHES = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [14, 4], [5, 2, 1.5, 2, 1.5, 2]];
 
 export class Tile {
-  /** @param {{open: () => void, look: (looked: boolean) => void, real: boolean}} on `real`: it shows the data */
+  /**
+   * @param {{open: () => void, look: (looked: boolean) => void, display: string}} on `display`: of the race;
+   *   of a "sample" the data are shown, of "halves" images with half of their latents drawn anew
+   */
   constructor(on) {
-    this.real = on.real;
+    this.real = on.display === "sample";
+    this.halves = on.display === "halves";
     this.sample = stroke();
     this.name = h("b", {});
     this.open = h("button.gl-open", { type: "button", click: () => on.open() }, "Open");
@@ -54,7 +59,7 @@ export class Tile {
     if (!run || !recording.length) return false;
     if (this.kind !== statics.kind) {
       this.kind = statics.kind;
-      this.view = this.kind === "image" ? new Tiles(this.canvas, this.real ? "data" : "images", !this.real) : new Plane(this.canvas);
+      this.view = this.halves ? new Resampled(this.canvas) : this.kind === "image" ? new Tiles(this.canvas, this.real ? "data" : "images", !this.real) : new Plane(this.canvas);
     }
     return this.view.draw({ recording, position, statics, show, colours, moved });
   }
@@ -83,7 +88,9 @@ export class Tile {
     const words = hushed ? "Recorded" : stateOf(run, step, newest);
     const at = recording.frames[place]?.step ?? 0;
     say(this.state, stopping ? `Stopped at step ${at.toLocaleString("en")}` : [words, verdict].filter(Boolean).join(" \u00b7 "));
-    mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${at.toLocaleString("en")}` +
+    const when = at.toLocaleString("en");
+    if (this.halves) mark(this.canvas, "aria-label", spokenHalves(entry.label, this.view?.shape ?? [], when));
+    else mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${when}` +
       (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : "") + (this.kind === "image" ? "" : spoken(show)));
     this.#facts(facts(lane, place, final, stopping));
   }

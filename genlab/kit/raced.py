@@ -10,8 +10,9 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import Value
 from genlab.kit.player import watch
 
-# Pictures side by side; a band over all; a row and a band for each group; the data of one run.
-Display = Literal["tiles", "band", "field", "sample"]
+# Pictures side by side; a band over all; a row and a band for each group; the data of one run;
+# real images with half of their latents drawn anew.
+Display = Literal["tiles", "band", "field", "sample", "halves"]
 Open = Callable[[dict[str, Value]], None]
 
 

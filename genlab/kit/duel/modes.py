@@ -53,11 +53,13 @@ def modes(desk: Desk) -> None:
 def _table(told: dict[str, Any]) -> None:
     """Draw a row for each generator, then what others have published, then the perfect sampler."""
     heads = "".join(
-        f'<th scope="col">{title}: modes of {MODES_OF[name]}</th><th scope="col">high quality %</th>'
+        f'<th scope="col">{title}: modes of {MODES_OF[name]}</th>'
+        '<th scope="col">high quality %</th>'
         '<th scope="col">NLL above the floor</th>'
         for name, title in SETS.items()
     )
     by_label: dict[str, str] = {}
+    cells: Sequence[str]
     for name in SETS:
         for row in modes_rows(name):
             density = _known(row["gap"])

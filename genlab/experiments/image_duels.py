@@ -1,0 +1,23 @@
+"""The duels on images that the page opens with, and their sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.fields import Value
+from genlab.experiments.sides import sides
+
+# data set -> what all sides share
+IMAGE_DUELS: dict[str, Mapping[str, Value]] = {
+    "digits": {"dataset": "digits", "steps": 600, "couplings": 6, "width": 128},
+}
+WASSERSTEIN: Mapping[str, Value] = {"loss": "wasserstein", "gradient_penalty": 10.0}
+
+
+def image_sides(duel: DuelExperiment) -> dict[str, DuelExperiment]:
+    """Return the run of each side by its label: those of the plane, and WGAN-GP before the last."""
+    found = sides(duel)
+    plain = found.pop("plain GAN")
+    found["WGAN-GP"] = sides(duel.but(objective="gan", **WASSERSTEIN))["GAN"]
+    return {**found, "plain GAN": plain}
