@@ -6,7 +6,8 @@
  *   `name` stands at its end; `shift` is taken off its values; `dotted`: a dot marks the playhead; `best`: the
  *   place in its recording that is marked as the lowest; `at`: where its dot stands, if not at the playhead
  * @typedef {{points: any[], colour: string, name: string, dash?: number[]}} Band
- * @typedef {{lines: Line[], bands?: Band[], range: [number, number], log?: boolean, unit: string,
+ * @typedef {{lines: Line[], bands?: Band[], range: [number, number], log?: boolean,
+ *            bend?: import("./scale.js").Bend | null, unit: string,
  *            floor: number | null, stderr?: number, named?: string, fact?: string, who?: string,
  *            marks?: import("./marks.js").Mark[], step: number, steps: number, until?: number, colours: any, hovering: boolean}} Scene
  *   `stderr`: of the floor, `named`: what it is called, `fact`: what is said of it, or `who` cannot go below; `marks`: thin lines with a
@@ -52,12 +53,12 @@ export class Chart {
 
   /** Redraw what stands still while the playhead moves, where something about it changed. */
   #prepare(/** @type {Scene} */ scene) {
-    const { lines, bands = [], range, log, unit, floor, stderr, named, fact, who, marks = [], steps, until, colours } = scene;
+    const { lines, bands = [], range, log, bend, unit, floor, stderr, named, fact, who, marks = [], steps, until, colours } = scene;
     const { width, height, ratio } = this.sheet;
     const drawn = lines.map((one) =>
       [one.recording.id, one.recording.length, one.loss, one.colour, one.width, one.name, one.shift, one.best]);
     const key = [width, height, ratio, drawn, bands.map((one) => [one.points.length, one.colour, one.name]), range, log,
-      unit, floor, stderr, named, fact, marks.map(written), steps, until, colours.paper, colours.dark].join();
+      bend?.base, bend?.even, bend?.share, unit, floor, stderr, named, fact, marks.map(written), steps, until, colours.paper, colours.dark].join();
     if (key === this.key) return;
     this.key = key;
     this.under = hidden(width, height, ratio);
@@ -67,7 +68,7 @@ export class Chart {
     const called = fit(context, seen.map(written), width) ? written : (/** @type {any} */ one) => one.label;
     const names = [...[...lines, ...bands].map((one) => one.name), ...seen.map(called)].filter(Boolean);
     const room = gutter(context, /** @type {string[]} */ (names), width);
-    const plot = (this.plot = new Plot(this.sheet, steps, range, room, log));
+    const plot = (this.plot = new Plot(this.sheet, steps, range, room, log, bend));
     plot.axes(context, scene);
     const learnt = lines.some((one) => one.best !== undefined); // from few points, which can be learnt by heart
     plot.floor(context, { floor, stderr, colours });
@@ -93,7 +94,8 @@ export class Chart {
     line(context, [x, plot.top - 6], [x, plot.bottom]);
     for (const { recording, loss, shift = 0, colour, dotted, at } of lines) {
       if (!dotted || !recording.length) continue;
-      const [where, value] = at === undefined ? pointAt(recording, loss, recording.at(step), step) : point({ recording, loss }, at);
+      const [where, value] = at === undefined ? pointAt(recording, loss, recording.at(step), step,
+        (one, other, part) => plot.between(one - shift, other - shift, part) + shift) : point({ recording, loss }, at);
       plot.dot(context, where, value - shift, colour, colours.paper);
     }
   }

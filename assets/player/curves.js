@@ -1,11 +1,8 @@
 /** Which losses are drawn, where their lines pass, and between which values. */
-import { faded } from "./palette.js";
-
 const HEADROOM = 0.08; // of the range, above the curves
 const FOOTROOM = 0.13; // below them, for the floor's words
 const EXPECTED = 0.45; // of the start's loss, to leave room for where no floor is known
 const NEAR = 1.25; // times the highest loss: marks up to there are shown too
-const SETTLING = 0.1; // of the run, in which losses fall steeply
 
 /** The losses by what they are measured on: what is trained on (its batches, unless told), and held-out data. */
 export function curves(/** @type {any} */ statics) {
@@ -28,8 +25,10 @@ export function best(recording, /** @type {any} */ statics, until = Infinity) {
   return found;
 }
 
-/** The point of a loss's drawn line at a step, or the line's end: step and value. */
-export function pointAt(recording, name, at, step) {
+const evenly = (/** @type {number} */ one, /** @type {number} */ other, /** @type {number} */ part) => one + (other - one) * part;
+
+/** The point of a loss's drawn line at a step, or the line's end: step and value; `mix`: as the chart's scale has it. */
+export function pointAt(recording, name, at, step, mix = evenly) {
   const list = recording.holders[name] ?? [];
   const last = recording.holder(name, at);
   const here = recording.frames[last];
@@ -37,26 +36,7 @@ export function pointAt(recording, name, at, step) {
   if (!here) return [step, NaN];
   if (!next) return [here.step, here.losses[name]];
   const part = Math.max(0, (step - here.step) / (next.step - here.step));
-  return [step, here.losses[name] + (next.losses[name] - here.losses[name]) * part];
-}
-
-/**
- * One run's chart: its training and its held-out loss, and thin beside them those of pinned runs.
- * @param {{recording: import("./feed.js").Recording, rivals: any[], position: number, statics: any,
- *          steps: number, colours: any, hovering: boolean, zoomed: boolean}} scene
- * @returns {import("./chart.js").Scene}
- */
-export function single({ recording, rivals, position, statics, steps, colours, hovering, zoomed }) {
-  const { train, held } = curves(statics);
-  const lines = [
-    ...rivals.map(({ recording, label, dash }) =>
-      ({ recording, loss: held, colour: faded(colours.ink, 0.6), width: 1.25, dash, name: label })),
-    { recording, loss: train, colour: faded(colours.nll, 0.45), width: 1.25 },
-    { recording, loss: held, colour: colours.nll, width: 2.25, dotted: true, best: best(recording, statics) },
-  ];
-  const { floor = null, unit = "nats", marks = [] } = statics;
-  return { lines, range: range(lines, floor, zoomed ? SETTLING * steps : 0, false, marks), unit, floor, marks,
-    step: stepAt(recording, position), steps, colours, hovering };
+  return [step, mix(here.losses[name], next.losses[name], part)];
 }
 
 /** The step at a place in a recording, which may lie between two frames. */

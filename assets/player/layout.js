@@ -1,16 +1,19 @@
 /** The player's places: picture, chips, figures, chart, bar, words; every size fixed beforehand. */
 import { Chart } from "./chart.js";
 import { chips, seen } from "./chips.js";
-import { best, curves, single } from "./curves.js";
+import { best, curves } from "./curves.js";
 import { h, mark, say } from "./dom.js";
 import { Figures, withError } from "./figures.js";
 import { Tiles } from "./images.js";
 import { JudgeKey, spoken } from "./judge_key.js";
 import { keys } from "./keys.js";
+import { Kinds } from "./kinds.js";
 import { Ladder } from "./ladder.js";
 import { Lens } from "./lens.js";
 import { among, marksOf } from "./marks.js";
 import { Plane } from "./plane.js";
+import { quantities } from "./race_chart.js";
+import { single } from "./single_chart.js";
 import { Words } from "./text.js";
 
 const HINT = "Picture. Space plays and pauses, the arrow keys step, Home and End jump.";
@@ -45,8 +48,10 @@ export class Layout {
     this.stage = h("div.gl-stage", { tabindex: "0", role: "group", "aria-label": HINT }, this.picture, this.message);
     this.realBox = h("figure.gl-real-box", { hidden: true }, h("figcaption", {}, "Real data"), this.real);
     this.zoom = h("input", { type: "checkbox", change: () => on.changed() });
-    const legend = h("div.gl-legend", {}, h("i.gl-line.gl-held", {}), "held-out",
-      h("i.gl-line.gl-train", {}), "training",
+    this.kinds = new Kinds(() => on.changed());
+    this.heldLine = h("span.gl-legend-of", {}, h("i.gl-line.gl-held", {}), "held-out");
+    this.trainLine = h("span.gl-legend-of", {}, h("i.gl-line.gl-train", {}), "training");
+    const legend = h("div.gl-legend", {}, this.heldLine, this.trainLine,
       h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"));
     this.lens = new Lens(this.picture, () => on.changed());
     this.ladder = new Ladder();
@@ -54,7 +59,7 @@ export class Layout {
     this.lossBox = h("div.gl-losses-box", {},
       h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit),
         h("div.gl-gap", {}, this.gap, this.divergence, this.back)),
-      legend, h("div.gl-chart", {}, this.losses));
+      this.kinds.element, legend, h("div.gl-chart", {}, this.losses));
     const side = h("div.gl-side", {}, this.lens.element, this.ladder.element, this.fold, this.lossBox, this.realBox);
     root.replaceChildren(h("div.gl-frame", {},
       h("div.gl-left", {}, this.chips, this.judgeKey.element, this.stage), side, bar,
@@ -131,10 +136,20 @@ export class Layout {
     mark(this.stage, "aria-label", this.lens.view?.hint || HINT);
     this.data?.draw(scene);
     if (!this.ladder.element.hidden) this.ladder.draw(scene);
-    if (!this.folded) this.chart.draw(single({ ...scene, zoomed: this.zoom.checked }));
+    if (!this.folded) this.#chart(scene);
     this.#reading(scene);
     this.words.show(scene.recording, Math.round(scene.position), scene.steps, scene.statics, this.lens.view?.label);
     return changing;
+  }
+
+  /** The chart, of one of the quantities that a duel records; of the likelihood alone for others. */
+  #chart(/** @type {any} */ scene) {
+    const { recording, statics } = scene;
+    this.kinds.offer(statics.players ? quantities([{ recording, statics }], "tiles") : { nll: "NLL" });
+    const { quantity } = this.kinds;
+    this.heldLine.hidden = quantity === "players";
+    this.trainLine.hidden = quantity !== "nll" || !recording.holders[curves(statics).train];
+    this.chart.draw(single({ ...scene, zoomed: this.zoom.checked, quantity }));
   }
 
   /** A sentence over the picture's foot, or none; with a deed that mends what it complains of. */

@@ -1,7 +1,8 @@
 /**
  * Reference lines: what the same data cost under something that everybody knows, as gzip.
  *
- * @typedef {{label: string, value: number}} Mark in the unit of the run's losses, lower is better
+ * @typedef {{label: string, value: number, text?: string}} Mark in the unit of the run's losses, lower is
+ *   better; `text`: how it is written, if not as label and value
  */
 import { curves } from "./curves.js";
 
@@ -17,7 +18,7 @@ export function shared(/** @type {any[]} */ statics) {
 }
 
 /** A mark as it is written: "gzip 1.683". */
-export const written = (/** @type {Mark} */ { label, value }) => `${label} ${value.toFixed(3)}`;
+export const written = (/** @type {Mark} */ { label, value, text }) => text ?? `${label} ${value.toFixed(3)}`;
 
 /** Which marks a loss lies below, and the highest that it does not. @param {Mark[]} marks */
 export function among(/** @type {number | undefined} */ loss, marks) {

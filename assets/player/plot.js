@@ -1,6 +1,7 @@
 /** The paper of the loss chart: scales, axes, the floor, a band and curves on it. */
 import { ticks } from "./canvas.js";
 import { faded } from "./palette.js";
+import { Scale } from "./scale.js";
 
 const MARGIN = { left: 40, right: 12, top: 18, bottom: 26 };
 
@@ -10,9 +11,11 @@ export class Plot {
    * @param {number} steps @param {[number, number]} range of the values shown
    * @param {number} gutter pixels on the right, for words
    * @param {boolean} log whether equal ratios are equally far apart
+   * @param {import("./scale.js").Bend | null} bend where they are, far from a base
    */
-  constructor({ width, height }, steps, range, gutter = 0, log = false) {
-    Object.assign(this, { width, height, range, log, steps: Math.max(1, steps) });
+  constructor({ width, height }, steps, range, gutter = 0, log = false, bend = null) {
+    Object.assign(this, { width, height, range, steps: Math.max(1, steps) });
+    this.scale = new Scale(range, { log, bend });
     this.left = MARGIN.left;
     this.right = width - MARGIN.right - gutter;
     this.top = MARGIN.top;
@@ -24,20 +27,18 @@ export class Plot {
   }
 
   y(/** @type {number} */ value) {
-    const [low, high, at] = [...this.range, value].map((one) => (this.log ? Math.log(Math.max(one, 1e-12)) : one));
-    return this.bottom - ((at - low) / (high - low)) * (this.bottom - this.top);
+    return this.bottom - this.scale.at(value) * (this.bottom - this.top);
+  }
+
+  /** The value whose height lies so far from that of one to that of another. */
+  between(/** @type {number} */ one, /** @type {number} */ other, /** @type {number} */ part) {
+    const { scale } = this;
+    return scale.value(scale.at(one) + (scale.at(other) - scale.at(one)) * part);
   }
 
   /** Round values to be written beside the chart. */
   get marks() {
-    const [low, high] = this.range;
-    const wanted = Math.max(2, this.height / 55);
-    if (!this.log) return ticks(low, high, wanted);
-    const decades = Math.log10(high / low);
-    const first = Math.floor(Math.log10(low));
-    const all = Array.from({ length: Math.ceil(decades) + 2 }, (_, k) => first + k)
-      .flatMap((power) => (decades > wanted ? [1] : [1, 2, 5]).map((digit) => Number(`${digit}e${power}`)));
-    return all.filter((value) => value >= low && value <= high);
+    return this.scale.marks(Math.max(2, this.height / 55));
   }
 
   /** The step under a place, in CSS pixels from the chart's left. */
@@ -56,6 +57,8 @@ export class Plot {
       line(context, [this.left, y], [this.right, y]);
       context.fillText(brief(value), this.left - 6, y);
     }
+    this.#bent(context, colours);
+    context.fillStyle = faded(colours.ink, 0.62);
     context.textBaseline = "alphabetic";
     const room = Math.max(1, Math.min(6, (this.right - this.left) / 56));
     for (const step of ticks(0, this.steps, room)) {
@@ -66,6 +69,19 @@ export class Plot {
     context.textAlign = "left";
     context.textBaseline = "top";
     context.fillText(unit, 0, 0);
+  }
+
+  /** Where the scale ceases to be even: it is not to be read as if it went on so. */
+  #bent(context, colours) {
+    const top = this.scale.ends?.[1];
+    if (top === undefined || top >= this.range[1]) return;
+    const y = Math.round(this.y(top)) + 0.5;
+    context.fillStyle = faded(colours.ink, colours.dark ? 0.07 : 0.045);
+    context.fillRect(this.left, this.top - 6, this.right - this.left, y - this.top + 6);
+    context.fillStyle = faded(colours.ink, 0.62);
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    context.fillText("log scale", this.left + 4, this.top - 3);
   }
 
   /** The value that nobody can go below; `stderr`: how far it is uncertain. */
@@ -176,9 +192,15 @@ export class Plot {
   }
 }
 
-/** A value beside the chart: "\u22122", "50", "20k", "1e+7". */
+const RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+
+/** A value beside the chart: "\u22122", "50", "20k", "10\u2077", "2e+6". */
 function brief(/** @type {number} */ value) {
   const size = Math.abs(value);
+  const power = Math.log10(size);
+  if (power >= 5 && Number.isInteger(power)) {
+    return `${value < 0 ? "\u2212" : ""}10${[...String(power)].map((digit) => RAISED[Number(digit)]).join("")}`;
+  }
   const text = size >= 1e6 ? value.toExponential(0) : size >= 1e4 ? `${value / 1e3}k` : String(value);
   return text.replace("-", "\u2212");
 }

@@ -1,5 +1,6 @@
 /** The chart of several runs: a line each, or those of one kind as a band; of one quantity or another. */
 import { curves, range } from "./curves.js";
+import { DUEL_QUANTITIES, exploding, gamed } from "./duel_chart.js";
 import { faded } from "./palette.js";
 import { shared } from "./marks.js";
 import { band, floors } from "./standing.js";
@@ -12,7 +13,7 @@ const AROUND = 1.15; // below the lowest and above the highest, on a log scale
 const THIN = [3, 3]; // the dashes of what is trained on
 
 /** What else than the NLL can be charted of runs: the loss, what it is called, its axis. */
-const OTHERS = {
+export const OTHERS = {
   kl: { name: "KL to the truth", unit: "nats" },
   fid: { name: "FID", unit: "FID" },
 };
@@ -24,8 +25,10 @@ const OTHERS = {
 export function quantities(/** @type {any[]} */ lanes, /** @type {string} */ display) {
   const has = (/** @type {string} */ loss) => lanes.some(({ recording }) => recording.holders[loss]);
   const found = Object.entries(OTHERS).filter(([loss]) => has(loss)).map(([loss, { name }]) => [loss, name]);
+  const games = display === "field" || !lanes.some(({ statics }) => statics.players) ? [] : Object.entries(DUEL_QUANTITIES)
+    .filter(([name, { loss }]) => has(loss) && !(name === "players" && display === "band")).map(([name, of]) => [name, of.name]);
   const nll = display === "field" ? [["nll", "Held-out NLL"], ["train", "Training NLL"]] : [["nll", "NLL"]];
-  return Object.fromEntries([...nll, ...found]);
+  return Object.fromEntries([...nll, ...games, ...found]);
 }
 
 /**
@@ -40,15 +43,20 @@ export function quantities(/** @type {any[]} */ lanes, /** @type {string} */ dis
  */
 export function charted(lanes, how) {
   const { display, quantity } = how;
-  const nll = !OTHERS[quantity];
+  const nll = quantity === "nll" || quantity === "train";
   const { floor, differ } = floors(lanes.map((lane) => lane.statics));
   const grouped = display === "field" || display === "band";
   const loss = (/** @type {any} */ lane) => (quantity === "nll" ? curves(lane.statics).held : quantity);
+  const settled = how.zoomed ? (display === "band" ? SETTLED : SETTLING) * how.steps : 0;
+  if (DUEL_QUANTITIES[quantity] && !grouped) {
+    const draw = (/** @type {any} */ lane, /** @type {number} */ k) => line(lane, k, { ...how, loss: quantity, grouped, shift: 0 });
+    return { ...how, ...gamed(lanes, quantity, { ...how, line: draw, settled }) };
+  }
   const lines = lanes.map((lane, k) => line(lane, k, { ...how, loss: loss(lane), grouped, shift: nll && differ ? lane.statics.floor : 0 }));
   const training = how.training && quantity === "nll" && !grouped ? lanes.map((lane, k) => thin(lines[k], lane)) : [];
-  const settled = how.zoomed ? (display === "band" ? SETTLED : SETTLING) * how.steps : 0;
-  const scene = { ...how, ...(nll ? losses(lanes, lines, { floor, differ, settled, training, display })
-    : ratios(lanes, lines, quantity, settled)) };
+  const scale = nll ? losses(lanes, lines, { floor, differ, settled, training, display, until: how.until })
+    : OTHERS[quantity] ? ratios(lanes, lines, quantity, settled) : gamed(lanes, quantity, { ...how, line: () => ({}), settled });
+  const scene = { ...how, ...scale };
   if (!grouped) return { ...scene, lines: [...training, ...lines] };
   const bands = gathered(lanes, how, loss);
   const banded = (/** @type {any} */ { entry }) => bands.some(({ group }) => group === entry.group);
@@ -78,18 +86,20 @@ function thin(/** @type {any} */ { colour, ...line }, /** @type {any} */ { stati
 }
 
 /** The scale of NLLs: the floor is below it. */
-function losses(lanes, lines, { floor, differ, settled, training, display }) {
+function losses(lanes, lines, { floor, differ, settled, training, display, until }) {
   const unit = lanes[0]?.statics.unit ?? "nats";
   const bottom = differ ? 0 : floor;
   const errors = lanes.map((lane) => lane.statics.floor_stderr ?? 0);
+  const duel = lanes.some((lane) => lane.statics.players); // a game's exact NLL can be anything
   const learnt = lanes.some((lane) => lane.statics.best);
   return { who: learnt ? "no held-out loss" : undefined, marks: shared(lanes.map((lane) => lane.statics)), unit: differ ? `${unit} above the floor` : unit, floor: bottom,
     named: differ ? "floor" : undefined, stderr: differ ? 0 : Math.max(0, ...errors),
-    range: range([...lines, ...training], bottom, settled, display === "band") };
+    ...(duel && exploding(lines, bottom, settled, until)
+      || { range: range([...lines, ...training], bottom, settled, display === "band") }) };
 }
 
 /** The scale of what is told apart by ratios, where 0 is out of reach. */
-function ratios(lanes, lines, /** @type {string} */ quantity, /** @type {number} */ settled) {
+export function ratios(lanes, lines, /** @type {string} */ quantity, /** @type {number} */ settled) {
   const values = lines.flatMap(({ recording, loss }) => (recording.holders[loss] ?? [])
     .filter((at) => recording.frames[at].step >= settled).map((at) => recording.frames[at].losses[loss]));
   const known = values.filter((one) => Number.isFinite(one) && one > 0);

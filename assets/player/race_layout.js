@@ -2,15 +2,17 @@
 import { Chart } from "./chart.js";
 import { chips, seen } from "./chips.js";
 import { h, mark, say } from "./dom.js";
+import { DUEL_CAPTIONS } from "./duel_chart.js";
 import { JudgeKey } from "./judge_key.js";
 import { keys } from "./keys.js";
+import { Kinds } from "./kinds.js";
 import { Rows } from "./rows.js";
 import { Tile } from "./tile.js";
 import { Verdicts } from "./verdicts.js";
 
 const BESIDE = [2, 5, 6]; // counts of pictures that leave the chart room beside them
 const CAPTIONS = { nll: "Held-out NLL", train: "NLL of the images learnt from", kl: "KL(truth \u2225 student), on a log scale",
-  fid: "FID of the images drawn, on a log scale" };
+  fid: "FID of the images drawn, on a log scale", ...DUEL_CAPTIONS };
 const SPREAD = ": the mean, and from the lowest to the highest seed";
 const HELP = "Pictures of the runs. Space plays and pauses, the arrow keys step, Home and End jump.";
 
@@ -30,7 +32,6 @@ export class RaceLayout {
     this.tiles = [];
     /** @type {Rows | null} where there are too many runs for pictures */
     this.rows = null;
-    this.quantity = "nll"; // what the chart shows
     this.chips = h("div.gl-chips", { role: "group", "aria-label": "Show" });
     this.judgeKey = new JudgeKey();
     this.verdicts = new Verdicts();
@@ -45,11 +46,11 @@ export class RaceLayout {
     this.training = h("input", { type: "checkbox", change: () => on.changed() });
     this.trainings = h("label.gl-chip.gl-zoom", { hidden: true, title: "The NLL of what each run learns from, thin and dashed" },
       this.training, "Training NLL");
-    this.kinds = h("span.gl-kinds", { role: "group", "aria-label": "What the chart shows", hidden: true });
+    this.kinds = new Kinds((name) => { this.#turn(name); on.changed(); });
     this.caption = h("span", {});
     this.best = h("button.gl-plain.gl-best", { type: "button", hidden: true, click: () => on.best() });
     this.chartBox = h("div.gl-race-chart", {}, this.reading,
-      this.kinds,
+      this.kinds.element,
       h("div.gl-legend", {}, this.caption, h("span.gl-legend-chips", {}, this.trainings, this.singles,
         h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"))),
       h("div.gl-chart", {}, this.losses));
@@ -106,25 +107,28 @@ export class RaceLayout {
     this.judgeKey.show(this.shown);
   }
 
+  /** What the chart shows. */
+  get quantity() {
+    return this.kinds.quantity;
+  }
+
   /** Offer these quantities for the chart, by name. */
   quantify(/** @type {Record<string, string>} */ names) {
-    const key = Object.keys(names).join();
-    this.kinds.hidden = Object.keys(names).length < 2;
-    if (key === this.offered) return;
-    this.offered = key;
-    this.kinds.replaceChildren(...Object.entries(names).map(([name, words]) =>
-      h("button", { type: "button", "data-kind": name, click: () => { this.#turn(name); this.on.changed(); } }, words)));
-    this.#turn(this.quantity);
+    this.kinds.offer(names);
+    this.#caption();
   }
 
   /** Have the chart show another quantity. */
   #turn(/** @type {string} */ quantity) {
-    this.quantity = quantity;
-    const spread = this.frame.dataset.display === "band" ? SPREAD : "";
-    say(this.caption, (CAPTIONS[quantity] ?? CAPTIONS.nll) + spread);
-    for (const button of this.kinds.children) mark(button, "aria-pressed", String(button.dataset.kind === quantity));
-    const tiles = this.frame.dataset.display === "tiles";
-    this.trainings.hidden = !tiles || quantity !== "nll";
+    this.kinds.turn(quantity);
+    this.#caption();
+  }
+
+  #caption() {
+    const { quantity } = this;
+    const { display } = this.frame.dataset;
+    say(this.caption, (CAPTIONS[quantity] ?? CAPTIONS.nll) + (display === "band" ? SPREAD : ""));
+    this.trainings.hidden = display !== "tiles" || quantity !== "nll";
   }
 
   /** Offer to go to each run's best step, where some have passed theirs. */

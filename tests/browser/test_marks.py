@@ -138,7 +138,7 @@ def test_the_names_on_the_ladder_do_not_cover_each_other(bare: Page) -> None:
 def test_marks_are_lines_on_the_chart_and_within_its_range(bare: Page) -> None:
     lines = bare.evaluate(
         """async (marks) => {
-            const { single } = await import('/genlab/assets/player/curves.js');
+            const { single } = await import('/genlab/assets/player/single_chart.js');
             const { Recording } = await import('/genlab/assets/player/feed.js');
             const recording = new Recording();
             const losses = { bits_per_dim: 2.1, held_out: 2.1 };
