@@ -70,11 +70,21 @@ def collapse(page: Page) -> None:
         "replay it; then change it."
     )
     page.duel("collapse")
+    page.say(
+        "A **mode** counts when one of 2,500 samples lies within three standard deviations of its "
+        "centre. **High quality** is the share of samples that do so with any centre."
+    )
+    page.section("From several seeds")
+    page.duel("modes")
 
 
 def images(page: Page) -> None:
     """The twins on images."""
-    page.say("The same on images: who draws better, and what does a likelihood say of it?")
+    page.say(
+        "The same flow under each teacher, on images. The :gan[GAN] is taught by a judge of what "
+        "it draws; :nll[likelihood] never looks at a drawn image. Who draws better?"
+    )
+    page.duel("images")
 
 
 page = lesson.begin(LESSON)
