@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from genlab.experiments.frame import Frame
 
-INCHES = 1.1
+INCHES = 1.04
 
 
 def thumbnail(frames: Sequence[Frame], statics: Mapping[str, Any], mode: Mode) -> Figure:

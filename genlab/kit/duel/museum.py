@@ -21,7 +21,7 @@ from genlab.kit.words import say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-CARD = 108  # pixels
+CARD = 100  # pixels
 HUGE = 1e5  # nats from which on an NLL is told by its order
 
 
