@@ -9,6 +9,7 @@ import { brief } from "./standing.js";
  * @returns {[string, string][]}
  */
 export function facts({ run, recording, statics, entry }, at, final, stopping) {
+  if (statics.players) return gamed({ run, recording, statics }, at, final);
   if (!statics.judge) return [];
   const all = (final && run?.metrics) || {};
   const metrics = stopping ? { kl: all.best_kl, kl_stderr: all.best_kl_stderr, fid: all.best_fid, fid_stderr: all.best_fid_stderr } : all;
@@ -20,6 +21,22 @@ export function facts({ run, recording, statics, entry }, at, final, stopping) {
     ["FID", plusMinus(seen("fid", "fid"), metrics.fid_stderr)],
     ["Weights", entry.parameters?.toLocaleString("en") ?? ""],
     ["Seconds", recording.frames[at]?.seconds.toFixed(1) ?? ""],
+  ];
+  return /** @type {any} */ (rows.filter(([, figure]) => figure));
+}
+
+/** The same of a duel: what its samples are like, as far as their data let it be counted. */
+function gamed({ run, recording, statics }, /** @type {number} */ at, /** @type {boolean} */ final) {
+  const metrics = (final && run?.metrics) || {};
+  const seen = (/** @type {string} */ name) => metrics[name] ?? recording.loss(name, at);
+  const [modes, quality, fid, floor] = ["modes", "quality", "fid", "fid_floor"].map(seen);
+  const real = floor ?? statics.fid_floor;
+  const of = statics.modes ? ` of ${statics.modes}` : "";
+  const rows = [
+    ["Modes reached", Number.isFinite(modes) ? `${modes}${of}` : ""],
+    ["Near a mode", Number.isFinite(quality) ? `${(100 * quality).toFixed(1)} %` : ""],
+    ["FID", plusMinus(fid, metrics.fid_stderr)],
+    ["FID of real images", Number.isFinite(fid) ? written(real) : ""],
   ];
   return /** @type {any} */ (rows.filter(([, figure]) => figure));
 }

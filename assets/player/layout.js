@@ -14,6 +14,7 @@ import { among, marksOf } from "./marks.js";
 import { Plane } from "./plane.js";
 import { quantities } from "./race_chart.js";
 import { single } from "./single_chart.js";
+import { brief } from "./standing.js";
 import { Words } from "./text.js";
 
 const HINT = "Picture. Space plays and pauses, the arrow keys step, Home and End jump.";
@@ -22,7 +23,8 @@ export class Layout {
   /**
    * @param {HTMLElement} root @param {HTMLElement} bar
    * @param {{hover: (step: number | null) => void, seek: (step: number) => void,
-   *          changed: () => void, key: (event: KeyboardEvent) => void, mend: () => void}} on
+   *          changed: () => void, key: (event: KeyboardEvent) => void, mend: () => void,
+   *          deed: (name: string) => void}} on
    */
   constructor(root, bar, on) {
     this.root = root;
@@ -53,7 +55,7 @@ export class Layout {
     this.trainLine = h("span.gl-legend-of", {}, h("i.gl-line.gl-train", {}), "training");
     const legend = h("div.gl-legend", {}, this.heldLine, this.trainLine,
       h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"));
-    this.lens = new Lens(this.picture, () => on.changed());
+    this.lens = new Lens(this.picture, () => on.changed(), (name) => on.deed(name));
     this.ladder = new Ladder();
     this.fold = h("button.gl-fold", { type: "button", hidden: true, click: () => this.#fold(!this.folded) }, "Loss chart");
     this.lossBox = h("div.gl-losses-box", {},
@@ -176,13 +178,14 @@ export class Layout {
     const at = Math.round(position);
     const loss = recording.loss(curves(statics).held, at);
     const has = loss !== undefined && Number.isFinite(loss);
-    say(this.value, has ? loss.toFixed(3).replace("-", "\u2212") : "\u2013");
-    say(this.unit, statics.unit ?? "nats");
+    const dense = statics.teacher !== "plain";
+    say(this.value, has ? brief(loss) : dense ? "\u2013" : "");
+    say(this.unit, has || dense ? statics.unit ?? "nats" : "no density, so no likelihood");
     const gap = has && statics.floor != null ? loss - statics.floor : null;
     const marks = marksOf(statics);
-    say(this.gap, gap === null ? beside(has ? loss : undefined, marks) : `${Math.abs(gap).toFixed(3)} ${gap < 0 ? "below" : "above"} the floor`);
+    say(this.gap, gap === null ? beside(has ? loss : undefined, marks) : `${brief(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`);
     const kl = recording.loss("kl", at);
-    say(this.divergence, kl === undefined ? "" : `KL ${withError(kl, recording.loss("kl_stderr", at))}`);
+    say(this.divergence, kl === undefined || kl >= 1e4 ? "" : `KL ${withError(kl, recording.loss("kl_stderr", at))}`);
     const lowest = best(recording, statics);
     this.lowest = lowest === undefined ? 0 : recording.frames[lowest].step;
     this.back.hidden = !(recording.frames[at].step > this.lowest && this.lowest > 0);

@@ -2,6 +2,7 @@
 import { h, say } from "./dom.js";
 import { best, curves } from "./curves.js";
 import { marksOf, stands } from "./marks.js";
+import { brief } from "./standing.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
 const ROWS = 20;
@@ -21,6 +22,7 @@ export function summary(recording, at, steps, statics) {
   const unit = statics.unit ?? "nats";
   const loss = recording.loss(held, at);
   const words = [`Step ${number(frame.step)} of ${number(steps)}.`];
+  if (statics.players) return gamed(recording, at, loss, words[0], statics);
   if (loss === undefined) return words[0];
   if (!Number.isFinite(loss)) return `${words[0]} The held-out NLL is no longer a number.`;
   const { floor } = statics;
@@ -34,6 +36,22 @@ export function summary(recording, at, steps, statics) {
   const passed = lowest < at && recording.frames[lowest].losses[held] < loss;
   words.push(passed ? `It was lowest at step ${number(recording.frames[lowest].step)}: ` +
     `${nats(recording.frames[lowest].losses[held])}.` : verdict(recording, loss, held, floor, statics.kind));
+  return words.join(" ");
+}
+
+/** The same of a duel, whose samples can look right while its density is wrong. */
+function gamed(recording, /** @type {number} */ at, /** @type {number | undefined} */ loss, /** @type {string} */ step, statics) {
+  const { floor, teacher, modes: count, unit = "nats" } = statics;
+  const words = [step];
+  if (teacher === "plain") words.push("This generator has no density, so no likelihood.");
+  else if (loss !== undefined && !Number.isFinite(loss)) words.push("The held-out NLL is no longer a number.");
+  else if (loss !== undefined) {
+    const away = floor == null ? "" : `, ${brief(Math.abs(loss - floor))} ${loss >= floor ? "above" : "below"} the floor`;
+    words.push(`Exact held-out NLL ${brief(loss)} ${unit}${away}.`);
+  }
+  const [modes, quality, fid] = ["modes", "quality", "fid"].map((name) => recording.loss(name, at));
+  if (modes !== undefined) words.push(`Its samples reach ${modes}${count ? ` of ${count}` : ""} modes; ${(100 * quality).toFixed(1)} % lie near one.`);
+  if (fid !== undefined) words.push(`FID ${fid.toFixed(2)}.`);
   return words.join(" ");
 }
 

@@ -78,8 +78,9 @@ export class Tile {
     const has = loss !== undefined && Number.isFinite(loss);
     const unit = statics.unit ?? "nats";
     const above = gap === undefined ? "" : `${brief(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`;
-    say(this.value, has ? brief(loss) : "\u2013");
-    say(this.unit, has ? unit : "");
+    const dense = statics.teacher !== "plain";
+    say(this.value, has ? brief(loss) : dense ? "\u2013" : "");
+    say(this.unit, has ? unit : dense ? "" : "no density, so no likelihood");
     say(this.gap, above);
     const broken = ["failed", "interrupted"].includes(run?.state) && !hushed;
     const complaint = error || (broken ? run.reason : "");
@@ -91,7 +92,7 @@ export class Tile {
     const when = at.toLocaleString("en");
     if (this.halves) mark(this.canvas, "aria-label", spokenHalves(entry.label, this.view?.shape ?? [], when));
     else mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${when}` +
-      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : "") + (this.kind === "image" ? "" : spoken(show)));
+      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : dense ? "" : ": no density, so no likelihood") + (this.kind === "image" ? "" : spoken(show)));
     this.#facts(facts(lane, place, final, stopping));
   }
 
