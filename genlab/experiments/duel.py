@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from genlab.data.shipped import about
 from genlab.experiments.duel_changes import settings_at
 from genlab.experiments.duel_fields import DuelSettings
 from genlab.experiments.duel_looks import judge_statics
+from genlab.experiments.duel_pictures import is_picture, picture_usual
 from genlab.experiments.duel_rules import check_duel
 from genlab.experiments.duel_scales import chart_statics
 from genlab.experiments.duel_stages import change_labels, origin_of
 from genlab.experiments.duels import (
     BETWEEN_FRAMES,
+    DUEL_MARGIN,
     FRAMES,
-    generator_shape,
-    plain_size,
-    plain_width,
-    weights_of_flow,
+    generator_weights,
 )
 from genlab.experiments.on_data import OnData
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from genlab.experiments.duel_learner import DuelLearner
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from genlab.experiments.origin import Origin
 
 FULL_FRAMES = 10  # frames from one with a density to the next
+PICTURE_FRAMES = 120  # of a recording of pictures at most, or one more
+STEPS_A_PICTURE = 10  # from frame to frame at least: what is looked at costs less than a tenth
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,37 @@ class DuelExperiment(DuelSettings, OnData):
     learner_name: ClassVar[str] = "DuelLearner"
     evaluate_name: ClassVar[str] = "evaluate_duel"
 
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, object]) -> Self:
+        """Build the experiment from untrusted settings; what is not named is what is usual there.
+
+        Raises `SettingError`, one sentence.
+        """
+        return super().from_settings({**picture_usual(settings), **settings})
+
+    def but(self, **settings: object) -> Self:
+        """Return this experiment with some settings changed.
+
+        What is at its usual value, and not named, becomes what is usual with the new ones.
+        """
+        mine, fields = self.settings(), type(self)().settings()
+        then = picture_usual(mine), picture_usual({**mine, **settings})
+        follow = {
+            name: then[1].get(name, fields[name])
+            for name in {**then[0], **then[1]}
+            if mine[name] == then[0].get(name, fields[name])
+        }
+        return self.from_settings({**mine, **follow, **settings})
+
+    def changed(self) -> dict[str, Value]:
+        """Return the settings that differ from the defaults, and those whose usual value does."""
+        mine, told = self.settings(), super().changed()
+        return {name: mine[name] for name in mine if name in told or name in picture_usual(mine)}
+
     @property
     def parameters(self) -> int:
         """How many weights the generator has."""
-        size = weights_of_flow(self.dim, generator_shape(self))
-        if self.objective != "plain":
-            return size
-        return plain_size(self.dim, plain_width(self.dim, size))
+        return generator_weights(self)
 
     @property
     def loss_name(self) -> str:
@@ -63,6 +90,8 @@ class DuelExperiment(DuelSettings, OnData):
     @property
     def frame_every(self) -> int:
         """Steps from one frame to the next."""
+        if is_picture(self):
+            return min(self.steps, max(STEPS_A_PICTURE, -(-self.steps // PICTURE_FRAMES)))
         return max(1, min(BETWEEN_FRAMES, self.steps // 100), -(-self.steps // FRAMES))
 
     @property
@@ -110,6 +139,7 @@ class DuelExperiment(DuelSettings, OnData):
             "loss": self.loss_name,
             "players": {"generator": "g_loss", "critic": "d_loss"},
             "teacher": self.objective,
+            **({"margin": DUEL_MARGIN} if self.is_image else {}),
             "game": self.loss,
             "steps": self.steps,
             "frame_every": self.frame_every,

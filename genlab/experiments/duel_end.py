@@ -48,8 +48,8 @@ def judge(learner: DuelLearner, losses: dict[str, float]) -> None:
 
 def _look_at_flow(learner: DuelLearner) -> None:
     """Raise `Diverged` where a rate far too large has switched the flow's units on or off."""
-    flow, weights = learner.flow, learner.descent.weights.detach()
-    if flow is None:
+    weights = learner.descent.weights.detach()
+    if learner.flow is None or learner.picture:  # convolutions share weights: no such measure
         return
     width = learner.flow_width
     swelling = gain(float(weights.norm()), len(weights), width)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from genlab.data.catalog import DATASETS, OWN
+from genlab.data.catalog import DATASETS, IMAGE_DATASETS, OWN
+from genlab.experiments.duel_pictures import PICTURE_SIZES
 from genlab.experiments.duel_stages import tidy_changes
 from genlab.experiments.duels import GAME_TITLES, GAN_TEACHERS
 from genlab.experiments.experiment import Experiment
@@ -20,7 +21,10 @@ class DuelSettings(Experiment):
     )
     dataset: str = choice(
         "ring8",
-        {**{name: entry.title for name, entry in DATASETS.items()}, OWN: "Your own data"},
+        {
+            **{name: entry.title for name, entry in {**DATASETS, **IMAGE_DATASETS}.items()},
+            OWN: "Your own data",
+        },
         label="Data set",
         help="Where the data come from.",
     )
@@ -121,13 +125,19 @@ class DuelSettings(Experiment):
     depth: int = integer(
         2, 1, 4, label="Depth", unit="hidden layers", help="Hidden layers of each small network."
     )
+    size: str = choice(
+        "small",
+        {name: size.title for name, size in PICTURE_SIZES.items()},
+        label="Size",
+        help="How large the flow is over images of 28x28 pixels, where it has convolutions.",
+    )
     critic_width: int = integer(
         128,
         4,
         512,
         label="Discriminator's width",
         unit="units",
-        help="Units in each of its layers.",
+        help="Units in each of its layers; over images of 28x28 pixels, pictures in its first.",
     )
     critic_depth: int = integer(
         2, 1, 4, label="Discriminator's depth", unit="hidden layers", help="Its hidden layers."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import AbstractContextManager, nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,14 +14,18 @@ from genlab.experiments.batches import Batches
 from genlab.experiments.divergence import Watch
 from genlab.experiments.duel_changes import read_changes, settings_at
 from genlab.experiments.duel_end import judge
-from genlab.experiments.duel_players import ExactCritic, generator_player
+from genlab.experiments.duel_pictures import is_picture
+from genlab.experiments.duel_players import ExactCritic, Flow, generator_player
 from genlab.experiments.duel_source import source_of
 from genlab.experiments.duel_steps import Seen
 from genlab.experiments.duel_teachers import descent_of
 from genlab.experiments.duels import generator_shape
+from genlab.experiments.learner import entries
 from genlab.experiments.streams import stream
+from genlab.models.multiscale import MultiScale
 from genlab.models.realnvp import RealNVP
 from genlab.objectives.penalties import between, instance_noise
+from genlab.objectives.precision import fast_in_bfloat16, rounding_to_bfloat16
 from genlab.objectives.step import TrainStep
 
 CRITIC_STREAMS = ("critic noise", "between", "noise on data", "noise on samples")
@@ -39,6 +44,9 @@ class DuelLearner:
         self.settings = settings = SimpleNamespace(**settings_at(settings, 0))  # as they are now
         self.device = torch.device("cpu")
         self.source = source_of(settings)
+        self.picture = is_picture(settings)
+        # convolutions round where that is faster: in training, and in what is shown of samples
+        self.rounded = self.picture and fast_in_bfloat16(self.device)
         self.player = generator_player(settings, self.source)
         self.batches = self._batches("batches")
         self.more = self._batches("more batches")  # for D's further steps
@@ -53,14 +61,18 @@ class DuelLearner:
         self.descent = descent_of(self)
 
     @property
-    def flow(self) -> RealNVP | None:
+    def flow(self) -> Flow | None:
         """The generator where it has a density."""
-        return self.player if isinstance(self.player, RealNVP) else None
+        return self.player if isinstance(self.player, RealNVP | MultiScale) else None
 
     @property
     def flow_width(self) -> int:
-        """Hidden units in a row of each coupling's network."""
+        """Hidden units in a row of each coupling's network, of fully connected ones."""
         return int(generator_shape(self.settings)["width"])
+
+    def rounding(self) -> AbstractContextManager[object]:
+        """Return the context in which samples are made that are shown or judged, not quoted."""
+        return rounding_to_bfloat16(self.device) if self.rounded else nullcontext()
 
     @property
     def steps_done(self) -> int:
@@ -117,7 +129,7 @@ class DuelLearner:
         """
         assert self.critic is not None
         source, streams = self.source, self.streams
-        with torch.no_grad():
+        with torch.no_grad(), self.rounding():
             fake = self.player.to_data(self._noise("critic noise"))
         seen = source.seen(real) + self._blur("noise on data")
         made = source.seen(fake) + self._blur("noise on samples")
@@ -204,9 +216,3 @@ class DuelLearner:
         if not sd or self.exact is not None:
             return torch.zeros(size)
         return sd * torch.randn(size, generator=self.streams[name])
-
-
-def entries(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """Return the entries of `state` under `prefix`, without it."""
-    skip = len(prefix) + 1
-    return {name[skip:]: v for name, v in state.items() if name.startswith(f"{prefix}.")}

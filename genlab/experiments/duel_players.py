@@ -9,20 +9,32 @@ from typing import Any, TypeAlias
 import torch
 from torch import Tensor
 
+from genlab.experiments.duel_pictures import (
+    PLAIN_NOISE,
+    is_picture,
+    picture_flow_size,
+    plain_channels,
+)
 from genlab.experiments.duel_source import Source, frozen
 from genlab.experiments.duels import PLAIN_DEPTH, generator_shape, plain_width, weights_of_flow
 from genlab.experiments.streams import stream
-from genlab.models.discriminator import Discriminator, OptimalDiscriminator
-from genlab.models.generator import Generator
+from genlab.models.discriminator import ConvDiscriminator, Discriminator, OptimalDiscriminator
+from genlab.models.generator import Generator, PictureGenerator
+from genlab.models.multiscale import MultiScale
 from genlab.models.realnvp import RealNVP
 from genlab.objectives.adversarial import game, smoothed_logit
 
-Player: TypeAlias = RealNVP | Generator
+FIRST_PICTURES = 2000  # that the norms are set from
+
+Flow: TypeAlias = RealNVP | MultiScale
+Player: TypeAlias = Flow | Generator | PictureGenerator
 Verdict: TypeAlias = Callable[[Tensor], Tensor]  # points (n, dim) of the flow's space -> (n,)
 
 
 def generator_player(settings: Any, source: Source) -> Player:
     """Return the generator: a flow, at the Nash start a copy of the truth; or a plain one."""
+    if is_picture(settings):
+        return _picture_player(settings, source)
     shape = generator_shape(settings)
     draws = stream(settings.seed, "weights")
     if settings.objective == "plain":
@@ -34,15 +46,30 @@ def generator_player(settings: Any, source: Source) -> Player:
     return RealNVP(source.dim, **shape, image_shape=image_shape, generator=draws)
 
 
-def critic_player(settings: Any, source: Source) -> Discriminator:
-    """Return the discriminator that learns."""
-    return Discriminator(
-        source.dim,
-        settings.critic_width,
-        settings.critic_depth,
-        spectral=settings.spectral,
-        generator=stream(settings.seed, "critic"),
-    )
+def _picture_player(settings: Any, source: Source) -> MultiScale | PictureGenerator:
+    """Return a generator of pictures; its norms are set from data, the same for every teacher."""
+    assert source.pixels is not None
+    size, shape = source.pixels.shape, generator_shape(settings)
+    draws = stream(settings.seed, "weights")
+    player: MultiScale | PictureGenerator
+    if settings.objective == "plain":
+        channels = plain_channels(size, picture_flow_size(size, shape))
+        player = PictureGenerator(size, PLAIN_NOISE, channels, generator=draws)
+    else:
+        player = MultiScale(size, **shape, enter="all", leave="pixel", generator=draws)
+    player.initialise(source.draw(FIRST_PICTURES, stream(settings.seed, "start")))
+    return player
+
+
+def critic_player(settings: Any, source: Source) -> Discriminator | ConvDiscriminator:
+    """Return the discriminator that learns; over pictures it has convolutions."""
+    draws = stream(settings.seed, "critic")
+    if is_picture(settings):
+        assert source.pixels is not None
+        size, width = source.pixels.shape, settings.critic_width
+        return ConvDiscriminator(size, width, spectral=settings.spectral, generator=draws)
+    width, depth = settings.critic_width, settings.critic_depth
+    return Discriminator(source.dim, width, depth, spectral=settings.spectral, generator=draws)
 
 
 class ExactCritic:

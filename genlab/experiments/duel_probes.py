@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from genlab.experiments.duel_evaluation import count_modes, unseen_points
+from genlab.experiments.duel_evaluation import PICTURE_ROWS, count_modes, unseen_points
 from genlab.experiments.duel_images import quick_fid_of
+from genlab.experiments.duel_resampled import RESAMPLED_ROWS, half_resampled
 from genlab.experiments.streams import stream
 from genlab.metrics.density import density_grid
 from genlab.metrics.likelihood import kl, log_probs
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 
 SHOWN_SAMPLES = 512
 SHOWN_IMAGES = 64
+SHOWN_PICTURES = 36  # of 28x28 pixels
 SHOWN_DATA = 1024
 ARROWS = 128  # of the samples: the first ones
 CELLS = 64  # a side of every map of the plane
 WATCHED_DATA = 512  # unseen points; more would slow the training that is watched
+WATCHED_PICTURES = 100  # the same, in full frames only
 SHOWN_SEED = 1  # the same noise in every frame, so that samples move rather than flicker
 LARGEST = 30_000  # of what is stored in float16, which ends at 65,504
 
@@ -37,14 +40,16 @@ def probe_duel(
 
     samples (512, 2), or images; critic (64, 64): D's verdict on the plane; slopes (128, 2): its
     gradient at the first samples. In full frames density, log p_model, and optimal, log p_data -
-    log p_model, both (64, 64), where they are known. held_out: the exact NLL. In full frames of
-    images fid: by their judge, of few images.
+    log p_model, both (64, 64), where they are known. held_out: the exact NLL; of pictures in full
+    frames only. In full frames of images fid: by their judge, of few images; and, where the
+    generator is a flow, resampled (4, 8, h, w): a real image and what comes of half of its latents,
+    row by row.
     """
     figures: dict[str, float] = {}
     with _looking(learner):
         record = _plane_arrays if learner.source.pixels is None else _image_arrays
         arrays = record(learner, first, full)
-        if learner.flow is not None:
+        if learner.flow is not None and (full or not learner.picture):
             figures |= _exact_figures(learner)
         covered = count_modes(learner) if full else None
         fid = quick_fid_of(learner) if full and learner.source.pixels is not None else None
@@ -75,11 +80,12 @@ def _exact_figures(learner: DuelLearner) -> dict[str, float]:
     flow, source = learner.flow, learner.source
     assert flow is not None
     if learner.unseen is None:
-        points = unseen_points(learner, WATCHED_DATA)[:WATCHED_DATA]
+        n = WATCHED_PICTURES if learner.picture else WATCHED_DATA
+        points = unseen_points(learner, n)[:n]
         truth = None if source.measured is None else source.measured(points.double())
         learner.unseen = points, truth
     points, log_p = learner.unseen
-    log_q = log_probs(flow.log_prob, points)
+    log_q = log_probs(flow.log_prob, points, PICTURE_ROWS if learner.picture else WATCHED_DATA)
     nats = -float(log_q.mean())
     figures = {"held_out": nats if source.pixels is None else learner.to_bits(nats, points)}
     if log_p is not None:
@@ -117,11 +123,16 @@ def _true_map(learner: DuelLearner) -> Tensor | None:
 def _image_arrays(learner: DuelLearner, first: bool, full: bool) -> dict[str, np.ndarray]:
     pixels = learner.source.pixels
     assert pixels is not None
-    samples = learner.player.sample(SHOWN_IMAGES, stream(SHOWN_SEED, "samples"))
+    shown = SHOWN_PICTURES if learner.picture else SHOWN_IMAGES
+    with learner.rounding():
+        samples = learner.player.sample(shown, stream(SHOWN_SEED, "samples"))
     arrays = {"images": pixels.grey(samples).numpy()}
     if first:
-        data = learner.source.draw(SHOWN_IMAGES, stream(SHOWN_SEED, "shown"))
+        data = learner.source.draw(shown, stream(SHOWN_SEED, "shown"))
         arrays["data"] = pixels.grey(data).numpy()
+    if full and learner.flow is not None:
+        real = unseen_points(learner, RESAMPLED_ROWS)[:RESAMPLED_ROWS]
+        arrays["resampled"] = half_resampled(learner, real).numpy()
     return arrays
 
 

@@ -13,14 +13,12 @@ from torch import Tensor
 
 from genlab.data import load
 from genlab.data.dataset import Dataset, Modes
-from genlab.experiments.batches import resampled
-from genlab.experiments.duels import WORLD_TRUTH, own_data
+from genlab.experiments.batches import resampled, spread
+from genlab.experiments.duels import DUEL_MARGIN, WORLD_TRUTH, own_data
 from genlab.models.preprocessing import Logit, dequantise
 from genlab.models.realnvp import RealNVP
 from genlab.models.truth import PlaneTruth
 from genlab.models.world import World
-
-DUEL_MARGIN = 0.05  # of the logits of images
 
 Draw = Callable[[int, torch.Generator], Tensor]
 LogProb = Callable[[Tensor], Tensor]
@@ -118,7 +116,7 @@ def _from_data(data: Dataset) -> Source:
     pixels = None
     if data.finite:
         draw = resampled(data.train)
-        unseen = lambda n, generator: data.held_out  # noqa: E731  (all there are)
+        unseen = lambda n, generator: spread(data.held_out, n)  # noqa: E731
     if data.image_shape is not None:
         pixels = Pixels(data.image_shape, data.levels, DUEL_MARGIN)
         draw, unseen = _logits(draw, data.levels), _logits(unseen, data.levels)

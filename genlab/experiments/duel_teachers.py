@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from genlab.experiments.duel_players import ExactCritic, critic_player
 from genlab.experiments.duel_steps import critic_objective, generator_objective
+from genlab.models.realnvp import RealNVP
 from genlab.objectives.nll import nll
+from genlab.objectives.precision import in_bfloat16
 from genlab.objectives.step import TrainStep
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ def descent_of(learner: DuelLearner) -> TrainStep:
     """
     settings, flow = learner.settings, learner.flow
     if settings.objective == "nll":
-        return _player_step(settings, learner.player, nll)
-    if settings.critic == "exact" and flow is not None:
+        return _player_step(learner, nll)
+    if settings.critic == "exact" and isinstance(flow, RealNVP):
         learner.exact = ExactCritic(settings, learner.source, flow)
     else:
         network = critic_player(settings, learner.source)
@@ -34,10 +36,13 @@ def descent_of(learner: DuelLearner) -> TrainStep:
     # the best verdict is about points; it needs no eyes, and no noise on them
     seen = learner.source.seen if learner.exact is None else lambda x: x
     playing = generator_objective(settings, seen, learner.verdict, learner.told)
-    return _player_step(settings, learner.player, playing)
+    return _player_step(learner, playing)
 
 
-def _player_step(settings: Any, player: Any, objective: Any) -> TrainStep:
+def _player_step(learner: DuelLearner, objective: Any) -> TrainStep:
+    settings, player = learner.settings, learner.player
+    if learner.rounded:
+        objective = in_bfloat16(objective)
     return _train_step(settings, player, objective, settings.learning_rate, LONGEST_GRADIENT)
 
 

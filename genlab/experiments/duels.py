@@ -7,6 +7,13 @@ from typing import Any
 
 from genlab.data.catalog import OWN, entry
 from genlab.data.shipped import about, names
+from genlab.experiments.duel_pictures import (
+    is_picture,
+    picture_flow_size,
+    picture_shape,
+    plain_channels,
+    plain_picture_size,
+)
 from genlab.models.sizes import flow_size
 
 GAME_TITLES = {
@@ -29,6 +36,8 @@ WORLD_TRUTH = "digits"  # the one truth over images: the teacher that students l
 # Which classifier's features compare images (FID, KID, precision and recall), by data set
 JUDGES = {"digits": "digits", "mnist": "mnist", "glyphs": "glyphs"}
 
+DUEL_MARGIN = 0.05  # of the logits of images; likelihoods compare at one margin only
+
 FRAMES = 400  # of a recording at most, or one more
 BETWEEN_FRAMES = 30  # steps
 
@@ -48,10 +57,13 @@ def shape_of_truth(name: str) -> dict[str, Any]:
 def generator_shape(settings: Any) -> dict[str, Any]:
     """Return the generator's architecture, the same whatever teaches it.
 
-    At the Nash start it is that of the truth, of which the generator is a copy.
+    At the Nash start it is that of the truth, of which the generator is a copy. Over pictures it is
+    one of convolutions.
     """
     if settings.start == "nash":
         return shape_of_truth(settings.dataset)
+    if is_picture(settings):
+        return picture_shape(settings)
     image = entry(settings.dataset, settings.own).kind == "image"
     return {
         "couplings": settings.couplings,
@@ -67,6 +79,20 @@ def weights_of_flow(dim: int, shape: Mapping[str, Any]) -> int:
     """Return how many weights a generator of this shape has over `dim` coordinates."""
     sizes = shape["couplings"], shape["width"], shape["depth"]
     return flow_size(dim, *sizes, shape["coupling"], "normal")
+
+
+def generator_weights(settings: Any) -> int:
+    """Return how many weights the generator has; without a flow as many, or a few less."""
+    known = entry(settings.dataset, settings.own)
+    shape, plain = generator_shape(settings), settings.objective == "plain"
+    if is_picture(settings):
+        assert known.image_shape is not None
+        size = picture_flow_size(known.image_shape, shape)
+        channels = plain_channels(known.image_shape, size)
+        return plain_picture_size(known.image_shape, channels) if plain else size
+    height, width = known.image_shape or (1, 2)
+    size = weights_of_flow(height * width, shape)
+    return plain_size(height * width, plain_width(height * width, size)) if plain else size
 
 
 PLAIN_DEPTH = 3  # hidden layers of a generator that is no flow

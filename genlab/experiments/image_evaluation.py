@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
 
+from genlab.experiments.batches import spread
 from genlab.experiments.streams import stream
 from genlab.metrics.likelihood import estimate
 
@@ -55,15 +55,6 @@ def _bits(learner: ImageLearner) -> dict[str, float | None]:
         "draws_images": float(len(many)),
         "test_images": float(len(test)),
     }
-
-
-def spread(rows: Tensor, n: int) -> Tensor:
-    """Return at most `n` of the `rows`, evenly from the first to the last.
-
-    The first test images of MNIST are easier than the others: they alone would flatter.
-    """
-    n = min(n, len(rows))
-    return rows[torch.arange(n) * len(rows) // n]
 
 
 @torch.no_grad()

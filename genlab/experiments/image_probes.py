@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from genlab.experiments.image_evaluation import spread
+from genlab.experiments.batches import spread
 from genlab.experiments.streams import stream
 
 if TYPE_CHECKING:

@@ -53,6 +53,12 @@ class Diverged(ArithmeticError):
         super().__init__(f"{quantity} became {_in_words(value)} at step {step:,}: {remedy}")
 
 
+def entries(state: dict[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:
+    """Return the entries of `state` under `prefix`, without it."""
+    skip = len(prefix) + 1
+    return {name[skip:]: v for name, v in state.items() if name.startswith(f"{prefix}.")}
+
+
 def _in_words(value: float) -> str:
     if math.isnan(value):
         return "not a number"

@@ -8,7 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from genlab.experiments.duel_learner import DuelLearner, entries
+from genlab.experiments.duel_learner import DuelLearner
+from genlab.experiments.learner import entries
 from genlab.experiments.turns_move import Move, critic_move, generator_move, look_move, nll_moves
 from genlab.experiments.turns_watch import Watched
 

@@ -21,12 +21,16 @@ def in_bfloat16(
     """
 
     def rounded(model: Rounded, batch: Tensor) -> Tensor:
-        device = next(model.parameters()).device.type
-        # no cache: each weight is used once, and a captured graph must cast it anew every time
-        with torch.autocast(device, torch.bfloat16, cache_enabled=False):
+        with rounding_to_bfloat16(next(model.parameters()).device):
             return objective(model, batch)
 
     return rounded
+
+
+def rounding_to_bfloat16(device: torch.device) -> torch.autocast:
+    """Return the context in which convolutions and matrix products round to bfloat16."""
+    # no cache: each weight is used once, and a captured graph must cast it anew every time
+    return torch.autocast(device.type, torch.bfloat16, cache_enabled=False)
 
 
 def fast_in_bfloat16(device: torch.device) -> bool:

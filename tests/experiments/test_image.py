@@ -11,9 +11,10 @@ from safetensors.torch import load, save
 
 from genlab.data.marks import PACKED
 from genlab.experiments import image_learner
+from genlab.experiments.batches import spread
 from genlab.experiments.fields import SettingError
 from genlab.experiments.image import ImageExperiment
-from genlab.experiments.image_evaluation import AT_LEAST, spread
+from genlab.experiments.image_evaluation import AT_LEAST
 from genlab.experiments.image_learner import ImageLearner, kept_share
 from genlab.experiments.learner import Diverged
 from genlab.experiments.streams import stream

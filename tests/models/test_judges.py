@@ -9,8 +9,8 @@ from genlab.data import load
 from genlab.data.catalog import entry
 from genlab.data.digits import Digits
 from genlab.data.shipped import about, names
-from genlab.experiments.duel_source import DUEL_MARGIN, Pixels
-from genlab.experiments.duels import JUDGES
+from genlab.experiments.duel_source import Pixels
+from genlab.experiments.duels import DUEL_MARGIN, JUDGES
 from genlab.models.judge import ShippedJudge
 from genlab.models.preprocessing import Logit, dequantise
 from genlab.reports.judge_glyphs import draw_labelled
