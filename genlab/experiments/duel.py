@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from genlab.data.shipped import about
-from genlab.experiments.duel_changes import settings_at
+from genlab.experiments.duel_changes import CHANGEABLE, settings_at
 from genlab.experiments.duel_fields import DuelSettings
 from genlab.experiments.duel_looks import judge_statics
 from genlab.experiments.duel_pictures import is_picture, picture_usual
 from genlab.experiments.duel_rules import check_duel
 from genlab.experiments.duel_scales import chart_statics
-from genlab.experiments.duel_stages import change_labels, origin_of
+from genlab.experiments.duel_stages import as_last, change_labels, origin_of
 from genlab.experiments.duels import (
     BETWEEN_FRAMES,
     DUEL_MARGIN,
@@ -102,6 +103,12 @@ class DuelExperiment(DuelSettings, OnData):
     def shown(self) -> dict[str, Value]:
         """Return the settings, each as its last change left it."""
         return settings_at(self, self.steps)
+
+    def anew(self, settings: Mapping[str, object]) -> Self:
+        """Return the run that begins as this one ended; its changes stay where none is moved."""
+        if settings.keys() & set(CHANGEABLE):
+            return self.but(**{**as_last(self), **settings})
+        return self.but(**settings)
 
     def check(self) -> None:
         """Raise `SettingError` where settings do not go together."""

@@ -81,6 +81,10 @@ class Experiment(ABC):
         """Return what the controls show: the settings, as they are at the end of the run."""
         return self.settings()
 
+    def anew(self, settings: Mapping[str, object]) -> Self:
+        """Return what to train from the beginning once controls were moved to `settings`."""
+        return self.but(**settings)
+
     @property
     def run_id(self) -> str:
         """The run's name: the same for the same settings, on every machine."""

@@ -8,7 +8,7 @@ address from before it, so then the address is not read.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +23,9 @@ from genlab.kit.permalink import MAX_PINS, Link, parse, write
 ECHO_SECONDS = 1.0  # after a control's move: what an address says then is older than the control
 PAGE = "genlab.page"  # the page that ran last
 ARRIVED = "genlab.arrived"  # whether another one ran before it
+
+# What was moved -> the run that goes on with it; None where that is no way to go on.
+Turn = Callable[[dict[str, Value]], Experiment | None]
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Desk:
     problem: str = ""  # why the controls, as they stand, are not taken
     held: frozenset[str] = frozenset()  # controls whose move waits for something, as for a file
     marks: dict[str, Any] = field(default_factory=dict)  # predictions made, challenges met
+    onward: int = 0  # times that a run under way was to go on with what was moved
+    turn: Turn | None = None  # what a moved control is to a run that is under way
 
     @property
     def experiment(self) -> Experiment:
@@ -61,12 +66,19 @@ class Desk:
             return
         self.touch()
         laid = self.start.but(**settings)
-        self.show(Link(laid, part=self.link.part, hidden=self.link.hidden))
+        link = self.link
+        self.show(Link(laid, part=link.part, among=link.among, hidden=link.hidden))
 
     def turn_to(self, part: str) -> None:
         """Show another part of the lesson; what lies on the desk stays."""
         self.touch()
+        self.turn = None  # until that part says otherwise
         self.link = self._with(part=part)
+
+    def take_part(self, names: Sequence[str]) -> None:
+        """Note who takes part, for the address; names as there: small letters."""
+        self.touch()
+        self.link = self._with(among=tuple(names))
 
     def set(self, **settings: Value) -> None:
         """Change some settings from the program."""
@@ -103,11 +115,11 @@ class Desk:
 
     def settle(self) -> None:
         """Take over what the controls say, if it can be taken."""
-        now = self.experiment.settings()
-        moved = {name: st.session_state.get(self.key(name), now[name]) for name in now}
-        settings = {name: now[name] if name in self.held else moved[name] for name in now}
+        now = self.experiment.shown()
+        said = {name: st.session_state.get(self.key(name), now[name]) for name in now}
+        moved = {n: v for n, v in said.items() if v != now[n] and n not in self.held}
         try:
-            experiment = self.experiment.but(**settings)
+            experiment = self._moved(moved)
         except SettingError as error:
             self.problem = str(error)
             return
@@ -119,7 +131,8 @@ class Desk:
     def query(self) -> dict[str, list[str]]:
         """The query of the address that shows the page as it is now."""
         link = self.link
-        return write(link.experiment, self.start, link.at, link.pins, link.hidden, link.part)
+        more = link.at, link.pins, link.hidden, link.part, link.among
+        return write(link.experiment, self.start, *more)
 
     def publish(self) -> None:
         """Put what the page shows into its address.
@@ -134,7 +147,15 @@ class Desk:
 
     def read(self, query: dict[str, list[str]]) -> None:
         """Take over what an address says."""
+        self.turn = None
         self.show(parse(query, self.start))
+
+    def _moved(self, settings: dict[str, Value]) -> Experiment:
+        onward = self.turn(settings) if self.turn and settings else None
+        if onward is None:
+            return self.experiment.anew(settings)
+        self.onward += 1
+        return onward
 
     def _with(self, **changes: Any) -> Link:
         return replace(self.link, **changes)
@@ -144,7 +165,7 @@ class Desk:
         self.link = link
         self.problem = ""
         self.held = frozenset()
-        for name, value in link.experiment.settings().items():
+        for name, value in link.experiment.shown().items():
             st.session_state[self.key(name)] = value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,12 +30,16 @@ def instrument(
     starts: Mapping[str, Mapping[str, Value]],
     lens: str = "",
     groups: Mapping[str, Sequence[str]] | None = None,
+    also: Callable[[], None] | None = None,
+    shows: Callable[[], None] | None = None,
 ) -> DeltaGenerator:
     """Draw the instrument; return the place below the picture.
 
     controls: settings that stand beside the picture; all others are folded away.
     starts: prepared settings by label. lens: what the picture takes apart, "" for nothing.
     groups: title -> settings that are folded away together, before all others.
+    also: draws what else stands beside the picture. shows: draws the picture, where it is another
+    than that of the run on the desk.
     """
     if desk.link.complaints:
         lead = "Not all of this link could be read; defaults stand in for the rest."
@@ -44,6 +48,8 @@ def instrument(
     picture, beside = st.columns([PICTURE, WIDER if chosen(desk) else BESIDE], gap="medium")
     with beside:
         _controls(desk, controls)
+        if also is not None:
+            also()
         if desk.experiment.parameters is not None:
             st.caption(f"{desk.experiment.parameters:,} parameters")
         if MORE not in desk.link.hidden:
@@ -55,7 +61,7 @@ def instrument(
         if imagedata.missing(desk):
             imagedata.card(desk)
         else:
-            play(desk, lens=lens)
+            (shows or partial(play, desk, lens=lens))()
         below = st.container()
     desk.publish()
     return below
@@ -71,6 +77,7 @@ def play(desk: Desk, *, autoplay: bool = False, lens: str = "") -> None:
         autoplay=autoplay,
         lens=lens,
         asked=desk.asked,
+        onward=desk.onward,
         on_reseed=desk.reseed,
         on_remedy=desk.mend,
         on_pins=desk.pin,
@@ -105,7 +112,7 @@ def _starts(desk: Desk, starts: Mapping[str, Mapping[str, Value]]) -> None:
 
 def _folded(desk: Desk, controls: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
     """Draw what does not stand beside the picture: the groups, then all that is in none."""
-    values, usual = desk.experiment.settings(), type(desk.start)().settings()
+    values, usual = desk.experiment.shown(), type(desk.start)().settings()
     placed = {*controls, *(name for names in groups.values() for name in names)}
     for title, names in groups.items():
         on = sum(values[name] != usual[name] for name in names)
@@ -116,7 +123,7 @@ def _folded(desk: Desk, controls: Sequence[str], groups: Mapping[str, Sequence[s
 
 
 def _controls(desk: Desk, names: Sequence[str]) -> None:
-    known, values = specs(desk.start), desk.experiment.settings()
+    known, values = specs(desk.start), desk.experiment.shown()
     for name in names:
         own = name == "dataset" and "own" in known
         if name not in desk.link.hidden:

@@ -41,6 +41,7 @@ def player(
     autoplay: bool = False,
     lens: str = "",
     asked: int = 0,
+    onward: int = 0,
     on_reseed: Callable[[], None] | None = None,
     on_remedy: Callable[[dict[str, Value]], None] | None = None,
     on_pins: Callable[[list[dict[str, Value]]], None] | None = None,
@@ -52,7 +53,7 @@ def player(
     pins: settings of up to three runs to compare with; at: the step to stand at, None for the
     newest; autoplay: replay a recording that is done as soon as it is here; lens: "point" takes a
     point apart, "layers" goes through the flow layer by layer; asked: how often the page itself was
-    asked to train the run that it lays out.
+    asked to train the run that it lays out; onward: how often that was to go on from one under way.
     on_reseed: "train again with a new seed" was pressed; on_remedy: so was the button with these
     settings, which mend the run that failed; on_pins: these settings are pinned now; on_at: the
     address is to name this step; on_ended: the run came to its end while it was watched ({"run",
@@ -69,6 +70,7 @@ def player(
         "autoplay": autoplay,
         "lens": lens,
         "asked": asked,
+        "onward": onward,
     }
     heard = {
         "reseed": on_reseed,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from genlab.kit.desk import Desk
+from genlab.kit.duel.change import change
 from genlab.kit.duel.museum import came, museum
 from genlab.kit.instrument import instrument
 from genlab.kit.outcome import outcome
@@ -22,6 +25,6 @@ GROUPS = {"Hold the judge": HOLDS}
 def collapse(desk: Desk) -> None:
     """Draw the museum, the instrument, and what the run that it shows came to."""
     laid = museum(desk)
-    below = instrument(desk, BESIDE, {}, groups=GROUPS)
+    below = instrument(desk, BESIDE, {}, groups=GROUPS, also=partial(change, desk))
     with below:
         came(outcome(desk.experiment), laid)
