@@ -45,9 +45,13 @@ def modes_said(row: ModesRow, count: int, perfect: float) -> str:
         reach = f"loses modes ({mean(modes):.1f} of {count} on average, fewest {least:.0f})"
     share = mean(quality)
     if share > perfect + CROWDED:
-        true = "more of its samples are good than a perfect sampler's: they crowd within the modes"
+        true = "more of its samples are good than of a perfect sampler: they crowd within the modes"
+    elif share > perfect - CROWDED:
+        true = "as many of its samples are good as of a perfect sampler"
     else:
-        true = f"{100 * (perfect - share):.1f} % fewer of its samples are good than are of the data"
+        true = (
+            f"{100 * share:.0f} % of its samples are good, of a perfect sampler {100 * perfect:.1f}"
+        )
     return f"- {row['label']}: {reach}; {true}."
 
 

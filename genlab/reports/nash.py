@@ -102,7 +102,7 @@ def nash_verdicts(rows: Sequence[NashRow]) -> list[Verdict]:
         for label in dict.fromkeys(SAME_RATE.values())
     ]
     leaving = [
-        leaves(label, steps, row["seeds"], by_label[rival][steps]["seeds"], _largest_error(row))
+        leaves(label, steps, row["seeds"], by_label[rival][steps]["seeds"])
         for label, rival in SAME_RATE.items()
         for steps, row in by_label[label].items()
     ]
@@ -136,13 +136,3 @@ def _runs(duel: DuelExperiment, label: str, seeds: Sequence[int], store: Store) 
 
 def _kept(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.{DIGITS_KEPT}g}")
-
-
-def _largest_error(row: NashRow) -> float:
-    """Return the error of the seed that stayed nearest; those of the far ones are as far off."""
-    pairs = [
-        (abs(kl), error)
-        for kl, error in zip(row["seeds"], row["stderrs"], strict=True)
-        if kl is not None and error is not None
-    ]
-    return min(pairs)[1] if pairs else 0.0

@@ -7,12 +7,16 @@ from statistics import mean, median, stdev
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from genlab.cli.app import app
 from genlab.data.shipped import about, folder, weights
 from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.duel_results import ModesRow
 from genlab.models.truth import PlaneTruth
 from genlab.reports import modes, nash, truths
-from genlab.reports.nash_told import nats_left
+from genlab.reports.modes_told import modes_said
+from genlab.reports.nash_told import nash_summary, nats_left
 from genlab.runs.store import Store
 from tests.cli.test_reports import tables
 
@@ -75,6 +79,57 @@ def test_a_run_that_failed_is_counted_out(tmp_path: Path) -> None:
     wild = TINY.but(critic_rate=1.0, critic_steps=10, loss="wasserstein", steps=400)
     ring, _ = tables(modes.report([1], wild, store))
     assert "0 of 1" in [row[-1] for row in ring]
+
+
+def test_the_document_is_the_result_unaltered_and_trains_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GENLAB_HOME", str(tmp_path))
+    out = tmp_path / "told.md"
+    done = CliRunner().invoke(app, ["report", "nash", "--recorded", "--out", str(out)])
+    assert done.exit_code == 0 and done.stdout == nash.recorded() + "\n" == out.read_text()
+    assert not (tmp_path / "runs.sqlite").exists()
+    document = (Path(__file__).parents[2] / "docs" / "reports" / "nash.md").read_text()
+    assert document.startswith(nash.recorded() + "\n\n## To be read with it\n")
+
+
+@pytest.mark.parametrize(
+    ("stayed", "left", "said"),
+    [
+        (True, [True, True], "leaves; likelihood stays. a2 holds."),
+        (True, [True, False], "leaves after 1,000 steps, else not beyond the spread of seeds; "),
+        (True, [False, False], "does not leave; likelihood stays. a2 DOES NOT HOLD."),
+        (False, [True, True], "leaves; likelihood does not stay. a2 DOES NOT HOLD."),
+    ],
+)
+def test_a_sentence_says_of_a_rate_what_the_verdicts_say(
+    stayed: bool, left: list[bool], said: str
+) -> None:
+    claims: list[dict[str, Any]] = [{"claim": "a2: likelihood stays", "holds": stayed}]
+    for steps, holds in zip(("1,000", "3,000"), left, strict=True):
+        claims.append({"claim": f"a2: non-saturating GAN leaves, {steps} steps", "holds": holds})
+    (lines,) = nash_summary(claims)
+    assert lines.startswith("- non-saturating GAN: ") and said in lines
+
+
+def row(modes: list[Any], quality: list[Any]) -> ModesRow:
+    gap = [None] * len(modes)
+    return {"data": "ring8", "label": "GAN", "modes": modes, "quality": quality, "gap": gap}
+
+
+@pytest.mark.parametrize(
+    ("modes", "quality", "said"),
+    [
+        ([8, 8], [0.90, 0.92], "reaches all modes in every seed; 91 % of its"),
+        ([8, 7], [0.999, 0.999], "loses modes (7.5 of 8 on average, fewest 7); more of its"),
+        ([1, None], [0.99, None], "loses modes (1.0 of 8 on average, fewest 1); as many"),
+        ([None, None], [None, None], "no run finished"),
+    ],
+)
+def test_a_sentence_says_of_a_generator_what_its_row_says(
+    modes: list[Any], quality: list[Any], said: str
+) -> None:
+    assert said in modes_said(row(modes, quality), 8, 0.98889)
 
 
 def test_a_truth_is_shipped_with_its_measured_entropy(
