@@ -6,6 +6,7 @@ import { best, stepAt } from "./curves.js";
 import { Deeds } from "./deeds.js";
 import { say } from "./dom.js";
 import { Fleet } from "./fleet.js";
+import { FROM_ZERO, fromRest } from "./from_zero.js";
 import * as mode from "./mode.js";
 import { colours } from "./palette.js";
 import { charted, quantities } from "./race_chart.js";
@@ -145,7 +146,7 @@ export class Race extends Stage {
     const { display } = this.data;
     const { layout, watch, looked } = this;
     if (["sample", "halves"].includes(display)) return;
-    layout.quantify(quantities(watch.lanes, display));
+    layout.quantify(quantities(watch.lanes, display), fromRest(watch.lanes.map((lane) => lane.recording)) ? { kl: FROM_ZERO } : {});
     const scene = charted(watch.lanes, { display, colours: this.colours, step, steps, until, looked, bests, stopping,
       quantity: layout.quantity, zoomed: layout.zoom.checked, training: layout.training.checked,
       singles: layout.single.checked || this.hover !== null, hovering: this.hover !== null });

@@ -1,6 +1,7 @@
 /** The chart of several runs: a line each, or those of one kind as a band; of one quantity or another. */
 import { curves, range } from "./curves.js";
 import { DUEL_QUANTITIES, exploding, gamed } from "./duel_chart.js";
+import { fromRest, fromZero } from "./from_zero.js";
 import { faded } from "./palette.js";
 import { shared } from "./marks.js";
 import { band, floors } from "./standing.js";
@@ -55,6 +56,7 @@ export function charted(lanes, how) {
   const lines = lanes.map((lane, k) => line(lane, k, { ...how, loss: loss(lane), grouped, shift: nll && differ ? lane.statics.floor : 0 }));
   const training = how.training && quantity === "nll" && !grouped ? lanes.map((lane, k) => thin(lines[k], lane)) : [];
   const scale = nll ? losses(lanes, lines, { floor, differ, settled, training, display, until: how.until })
+    : quantity === "kl" && fromRest(lanes.map(({ recording }) => recording)) ? fromZero(lines, how.until)
     : OTHERS[quantity] ? ratios(lanes, lines, quantity, settled) : gamed(lanes, quantity, { ...how, line: () => ({}), settled });
   const scene = { ...how, ...scale };
   if (!grouped) return { ...scene, lines: [...training, ...lines] };

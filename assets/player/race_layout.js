@@ -112,8 +112,9 @@ export class RaceLayout {
     return this.kinds.quantity;
   }
 
-  /** Offer these quantities for the chart, by name. */
-  quantify(/** @type {Record<string, string>} */ names) {
+  /** Offer these quantities for the chart, by name; captions: of those that are to be said otherwise. */
+  quantify(/** @type {Record<string, string>} */ names, /** @type {Record<string, string>} */ captions = {}) {
+    this.captions = captions;
     this.kinds.offer(names);
     this.#caption();
   }
@@ -127,7 +128,7 @@ export class RaceLayout {
   #caption() {
     const { quantity } = this;
     const { display } = this.frame.dataset;
-    say(this.caption, (CAPTIONS[quantity] ?? CAPTIONS.nll) + (display === "band" ? SPREAD : ""));
+    say(this.caption, (this.captions?.[quantity] ?? CAPTIONS[quantity] ?? CAPTIONS.nll) + (display === "band" ? SPREAD : ""));
     this.trainings.hidden = display !== "tiles" || quantity !== "nll";
   }
 

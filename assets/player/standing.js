@@ -23,7 +23,9 @@ export function standing(/** @type {any} */ { run, recording, statics }, /** @ty
   const measured = final ? run.metrics?.[name] : undefined;
   const loss = Number.isFinite(measured) ? measured : recording.loss(curves(statics).held, at);
   const known = Number.isFinite(loss) && statics.floor != null;
-  return { loss, gap: known ? loss - statics.floor : undefined, final: Number.isFinite(measured),
+  const kl = final ? run.metrics?.kl : recording.loss("kl", at); // of duels: the same, point by point
+  const above = statics.players && Number.isFinite(kl) ? kl : loss - statics.floor;
+  return { loss, gap: known ? above : undefined, final: Number.isFinite(measured),
     stderr: run?.metrics?.kl_stderr ?? run?.metrics?.[`${name}_stderr`] ?? 0 };
 }
 

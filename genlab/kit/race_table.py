@@ -29,6 +29,7 @@ HEADS = {  # figure -> its column's head
     "recall": "Recall",
 }
 HUGE = 1e4  # from which on a figure's digits after the point say nothing
+ROUNDING = 5e-7  # nothing smaller is told from what float32 rounds away
 STATES = {"failed": "failed", "stopped": "stopped early"}
 
 
@@ -75,6 +76,8 @@ def figure(name: str, numbers: Mapping[str, float]) -> str:
     digits = 4 if name == "integral" else 3
     if 0 < stderr < 1 and math.isfinite(stderr):
         digits = min(6, max(3, -math.floor(math.log10(stderr))))
+    if abs(value) < ROUNDING and 0 < stderr < ROUNDING:
+        return "0"
     text = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
     return f"{text} ± {stderr:.{digits}f}" if stderr else text
 

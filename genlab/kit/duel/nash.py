@@ -38,8 +38,7 @@ ENDED = (*OVER, "failed")
 
 def nash(desk: Desk) -> None:
     """Draw the knobs, the prediction, the runs in step, what came of them, and the report."""
-    runs = _knobs(desk)
-    several = _several(desk)
+    runs, several = _knobs(desk)
     seeds = {label: _seeds(one, SEEDS if several else 1) for label, one in runs.items()}
     found = {label: [outcome(one) for one in of] for label, of in seeds.items()}
     every = [one for of in seeds.values() for one in of]
@@ -73,25 +72,26 @@ def nash(desk: Desk) -> None:
         )
 
 
-def _knobs(desk: Desk) -> dict[str, DuelExperiment]:
-    """Draw what can be changed about the start; return the runs by their labels."""
+def _knobs(desk: Desk) -> tuple[dict[str, DuelExperiment], bool]:
+    """Draw what can be changed; return the runs by their labels, and whether from several seeds."""
     with st.container(horizontal=True, key="nash-knobs", vertical_alignment="bottom"):
-        with st.container(width=190):
+        with st.container(width=176):
             truth = _pick(desk, "truth", truths(), _title, st.selectbox, label="Truth")
-        with st.container(width=170):
+        with st.container(width=176):
             losses = list(GAME_TITLES)
             loss = _pick(desk, "loss", losses, GAME_TITLES.__getitem__, st.selectbox, label="Loss")
-        with st.container(width=170):
+        with st.container(width=168):
             tenth = _pick(desk, "rates", list(RATES), RATES.__getitem__, _segments, label="Rates")
-        with st.container(width=170):
+        with st.container(width=150):
             steps = _pick(desk, "steps", STEPS, "{:,}".format, _segments, label="Steps")
         turn(desk, ("seed",))
-        r1 = st.toggle("R1", key=_kept(desk, "r1", False), help="Flattens D at the data: γ = 1.")
-        desk.marks["nash-r1"] = r1
+    with st.container(horizontal=True, key="nash-toggles", gap="medium"):
+        r1 = _flag(desk, "r1", "R1", "Flattens D at the data, with γ = 1.")
+        several = _flag(desk, "seeds", f"From {SEEDS} seeds, as bands")
     seed = int(desk.experiment.seed)
-    return from_equilibrium(
-        truth, loss=loss, tenth=tenth, r1=1.0 if r1 else 0.0, steps=steps, seed=seed
-    )
+    gamma = 1.0 if r1 else 0.0
+    runs = from_equilibrium(truth, loss=loss, tenth=tenth, r1=gamma, steps=steps, seed=seed)
+    return runs, several
 
 
 def _pick(
@@ -124,10 +124,10 @@ def _title(truth: str) -> str:
     return str(about("teachers" if truth == WORLD_TRUTH else "truths", truth)["title"])
 
 
-def _several(desk: Desk) -> bool:
-    several = st.toggle(f"From {SEEDS} seeds, as bands", key=_kept(desk, "seeds", False))
-    desk.marks["nash-seeds"] = several
-    return several
+def _flag(desk: Desk, name: str, label: str, about: str | None = None) -> bool:
+    with st.container(width="content"):
+        desk.marks[f"nash-{name}"] = st.toggle(label, key=_kept(desk, name, False), help=about)
+    return bool(desk.marks[f"nash-{name}"])
 
 
 def _seeds(one: DuelExperiment, count: int) -> list[DuelExperiment]:
