@@ -17,10 +17,11 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import SettingError, Value, specs
 
 VERSION = 1
-RESERVED = ("v", "experiment", "part", "at", "pin", "hide")
+RESERVED = ("v", "experiment", "part", "with", "at", "pin", "hide")
 PART = re.compile(r"[a-z]{1,16}")
 MORE = "more"  # what `hide` calls the settings that are folded away
 MAX_PINS = 3
+MAX_AMONG = 8
 MAX_PARAMETERS = 64
 MAX_CHARACTERS = 512  # of one parameter, without the texts in it, which say how long they may be
 MAX_COMPLAINTS = 3
@@ -38,6 +39,7 @@ class Link:
     part: str = ""  # of a lesson in parts; a name that it has not is no part
     at: int | None = None  # the step that the picture stands at; None: the newest
     pins: tuple[dict[str, Value], ...] = ()  # settings of runs to compare with
+    among: tuple[str, ...] = ()  # who takes part, where a part has several; (): its own choice
     hidden: frozenset[str] = frozenset()  # controls that a teacher took away
     complaints: tuple[str, ...] = ()  # sentences on what could not be read
 
@@ -58,10 +60,11 @@ def parse(query: Query, start: Experiment) -> Link:
     return Link(
         experiment,
         _part(single.get("part")),
-        _at(single.get("at"), experiment.steps, complaints),
-        _pins(query.get("pin", ()), experiment, complaints),
-        _hidden(single.get("hide"), kind, complaints),
-        _first(complaints),
+        among=_among(single.get("with")),
+        at=_at(single.get("at"), experiment.steps, complaints),
+        pins=_pins(query.get("pin", ()), experiment, complaints),
+        hidden=_hidden(single.get("hide"), kind, complaints),
+        complaints=_first(complaints),
     )
 
 
@@ -72,6 +75,7 @@ def write(
     pins: Iterable[Mapping[str, Value]] = (),
     hidden: Iterable[str] = (),
     part: str = "",
+    among: Iterable[str] = (),
 ) -> dict[str, list[str]]:
     """Return the query that `parse` reads as the same; empty for a page as it starts."""
     query = {name: [_text(value)] for name, value in experiment.changed().items()}
@@ -85,6 +89,9 @@ def write(
     if names:
         extras["hide"] = [names]
     where = {"part": [part]} if part else {}
+    taking = SEPARATOR.join(among)
+    if taking:
+        where["with"] = [taking]
     if experiment == start and not extras:
         return where
     return {"v": [str(VERSION)], "experiment": [experiment.name], **where, **query, **extras}
@@ -145,6 +152,12 @@ def _experiment(raw: Mapping[str, str], base: Experiment, complaints: list[str])
 
 def _part(text: str | None) -> str:
     return text if text and PART.fullmatch(text) else ""
+
+
+def _among(text: str | None) -> tuple[str, ...]:
+    """Return who takes part; a part of the page leaves out whom it does not know."""
+    names = (text or "").split(SEPARATOR)[:MAX_AMONG]
+    return tuple(name for name in names if PART.fullmatch(name))
 
 
 def _at(text: str | None, steps: int, complaints: list[str]) -> int | None:

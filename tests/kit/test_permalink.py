@@ -90,6 +90,18 @@ def test_typed_by_hand_a_link_counts_from_the_start() -> None:
     assert parse({"seed": ["3"]}, start).experiment == start.but(seed=3)
 
 
+def test_who_takes_part_travels_with_the_link() -> None:
+    start = EXPERIMENTS["duel"]()
+    written = write(start, start, part="sides", among=("nll", "plain"))
+    assert written == {"part": ["sides"], "with": ["nll~plain"]}  # a page as it starts else
+    assert parse(written, start).among == ("nll", "plain")
+    whole = write(start.but(seed=7), start, part="sides", among=("gan",))
+    read = parse(whole, start)
+    assert (read.experiment.seed, read.part, read.among) == (7, "sides", ("gan",))
+    assert parse({"with": ["GAN~~no one~hybrid~" + "x" * 40]}, start).among == ("hybrid",)
+    assert len(parse({"with": ["~".join("abcdefghijkl")]}, start).among) == 8
+
+
 def test_the_longest_data_travel_with_the_link_and_once_only() -> None:
     """Three pins on the same data repeat none of it; one on other data brings its own."""
     start = EXPERIMENTS["flow"]()
