@@ -9,11 +9,12 @@
  * @typedef {{lines: Line[], bands?: Band[], range: [number, number], log?: boolean,
  *            bend?: import("./scale.js").Bend | null, unit: string,
  *            floor: number | null, stderr?: number, named?: string, fact?: string, who?: string,
- *            marks?: import("./marks.js").Mark[], step: number, steps: number, until?: number, colours: any, hovering: boolean}} Scene
+ *            marks?: import("./marks.js").Mark[], changes?: import("./changes.js").Change[], step: number, steps: number, until?: number, colours: any, hovering: boolean}} Scene
  *   `stderr`: of the floor, `named`: what it is called, `fact`: what is said of it, or `who` cannot go below; `marks`: thin lines with a
  *   name; `until`: nothing is drawn beyond this step
  */
 import { hidden, Sheet } from "./canvas.js";
+import { drawChanges } from "./changes.js";
 import { pointAt } from "./curves.js";
 import { fit, gutter, write } from "./ends.js";
 import { written } from "./marks.js";
@@ -53,12 +54,12 @@ export class Chart {
 
   /** Redraw what stands still while the playhead moves, where something about it changed. */
   #prepare(/** @type {Scene} */ scene) {
-    const { lines, bands = [], range, log, bend, unit, floor, stderr, named, fact, who, marks = [], steps, until, colours } = scene;
+    const { lines, bands = [], range, log, bend, unit, floor, stderr, named, fact, who, marks = [], changes = [], steps, until, colours } = scene;
     const { width, height, ratio } = this.sheet;
     const drawn = lines.map((one) =>
       [one.recording.id, one.recording.length, one.loss, one.colour, one.width, one.name, one.shift, one.best]);
     const key = [width, height, ratio, drawn, bands.map((one) => [one.points.length, one.colour, one.name]), range, log,
-      bend?.base, bend?.even, bend?.share, unit, floor, stderr, named, fact, marks.map(written), steps, until, colours.paper, colours.dark].join();
+      bend?.base, bend?.even, bend?.share, unit, floor, stderr, named, fact, marks.map(written), JSON.stringify(changes), steps, until, colours.paper, colours.dark].join();
     if (key === this.key) return;
     this.key = key;
     this.under = hidden(width, height, ratio);
@@ -82,6 +83,7 @@ export class Chart {
     for (const one of lines) if (one.best) plot.best(context, ...point(one, one.best), one.colour); // not at the start
     context.restore();
     plot.floorWords(context, { floor, colours, fact, name: named ?? entropy(floor, stderr), who: who ?? (learnt ? "no held-out loss" : "nobody") });
+    drawChanges(context, plot, changes, colours);
     const places = seen.map((one) => ({ step: steps, value: one.value, name: called(one), colour: colours.truth }));
     write(context, plot, [...ends(scene, paths), ...places], colours);
   }

@@ -55,7 +55,7 @@ export function write(context, plot, ends, colours) {
 }
 
 /** As much of a name as there is room for. */
-function cut(context, name, room) {
+export function cut(context, name, room) {
   if (context.measureText(name).width <= room) return name;
   let length = name.length;
   while (length > 1 && context.measureText(`${name.slice(0, length)}\u2026`).width > room) length -= 1;

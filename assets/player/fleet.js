@@ -23,6 +23,7 @@ class Lane {
     this.entry = entry;
     this.watch = watch;
     this.error = ""; // why it cannot be watched
+    this.wanted = false; // whether it is to train as soon as it is here
   }
 
   get run() {
@@ -77,6 +78,14 @@ export class Fleet {
     });
   }
 
+  /** Train all of them, those too that are not here yet: they go on from runs that were under way. */
+  goOn() {
+    for (const lane of this.lanes) {
+      if (lane.run && MEANT.train(lane.run)) lane.watch.send({ do: "train" });
+      lane.wanted = !lane.run;
+    }
+  }
+
   /** All runs' states as one; null until each has told its own. */
   get run() {
     const told = this.lanes.filter((lane) => lane.run);
@@ -115,7 +124,8 @@ export class Fleet {
       grown: () => this.on.grown(),
       swapped: () => {
         // Whoever sees a run train wants it to go on, also when the one who started it leaves.
-        if (watch.run.state === "running") watch.send({ do: "train" });
+        if (watch.run.state === "running" || lane.wanted) watch.send({ do: "train" });
+        lane.wanted = false;
         this.on.changed();
       },
       error: (sentence) => {

@@ -1,5 +1,6 @@
 /** Several runs in step: one playhead, one bar, one chart. It looks like a player to `Deeds`. */
 import { Bar } from "./bar.js";
+import { changesOf } from "./changes.js";
 import { counters } from "./counters.js";
 import { place } from "./course.js";
 import { best, stepAt } from "./curves.js";
@@ -48,6 +49,9 @@ export class Race extends Stage {
     this.layout.paint(this.colours);
     this.layout.arrange(race, race.runs[0]?.statics ?? {});
     this.watch.have(race.runs);
+    const onward = (race.onward ?? 0) > (this.onward ?? race.onward ?? 0);
+    this.onward = race.onward ?? 0;
+    if (onward) this.watch.goOn();
     const veiled = Boolean(race.question && !race.question.answered);
     if (veiled && !this.veiled) this.clock.seek(0);
     if (!veiled && this.veiled) this.#unveil();
@@ -90,8 +94,9 @@ export class Race extends Stage {
     const judged = lanes.findIndex((lane) => lane.entry.id === this.data.verdicts);
     changing.push(layout.verdicts.draw(lanes[judged], places[judged], scene));
     const standings = lanes.map((lane, k) => (stopping ? early(lane, places[k]) : standing(lane, Math.round(places[k]))));
-    this.#chart(standings, { step, steps, until, bests, stopping });
-    this.steer(shown, steps);
+    const changes = changesOf(lanes);
+    this.#chart(standings, { step, steps, until, bests, stopping, changes });
+    this.steer(shown, steps, { changes });
     this.#tiles(standings, shown, places, stopping);
     layout.offer(lanes, bests, { stopping, step: shown, veiled: this.veiled });
     const lost = this.link === "lost";
@@ -142,12 +147,12 @@ export class Race extends Stage {
     });
   }
 
-  #chart(standings, { step, steps, until, bests, stopping }) {
+  #chart(standings, { step, steps, until, bests, stopping, changes }) {
     const { display } = this.data;
     const { layout, watch, looked } = this;
     if (["sample", "halves"].includes(display)) return;
     layout.quantify(quantities(watch.lanes, display), fromRest(watch.lanes.map((lane) => lane.recording)) ? { kl: FROM_ZERO } : {});
-    const scene = charted(watch.lanes, { display, colours: this.colours, step, steps, until, looked, bests, stopping,
+    const scene = charted(watch.lanes, { display, colours: this.colours, step, steps, until, looked, bests, stopping, changes,
       quantity: layout.quantity, zoomed: layout.zoom.checked, training: layout.training.checked,
       singles: layout.single.checked || this.hover !== null, hovering: this.hover !== null });
     layout.chart.draw(scene);

@@ -13,7 +13,7 @@ const SETTLING = 0.1; // of the run, in which losses fall steeply
  */
 export function single({ recording, rivals, position, statics, metrics, steps, colours, hovering, zoomed, quantity = "nll" }) {
   const settled = zoomed ? SETTLING * steps : 0;
-  const how = { step: stepAt(recording, position), steps, colours, hovering };
+  const how = { step: stepAt(recording, position), steps, colours, hovering, changes: statics.changes };
   const { train, held } = curves(statics);
   const loss = quantity === "nll" ? held : quantity;
   const thin = rivals.map(({ recording, label, dash }) =>

@@ -50,12 +50,14 @@ def show(
     on: str = "",
     chart: str = "",
     verdicts: str = "",
+    onward: int = 0,
     on_open: Open | None = None,
 ) -> None:
     """Draw the component with these runs; one that is there twice is shown once.
 
     answered: whether a prediction was made, before which the end is not shown; None: none is asked.
     on: the figure that decides; chart: the loss that is charted, "" for the held-out one.
+    onward: how often the runs were to go on from others that were under way.
     verdicts: the id of the run whose learned discriminator is shown beside the best there is.
     """
     once = {entry.experiment.run_id: entry for entry in entries}
@@ -73,6 +75,7 @@ def show(
         "open": on_open is not None,
         "on": on,
         "chart": chart or "nll",
+        "onward": onward,
         "verdicts": verdicts,
     }
     targets = {f"race:{run_id}": entry for run_id, entry in said.items()}
