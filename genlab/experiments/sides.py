@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genlab.experiments.duel_changes import CHANGEABLE
+from genlab.experiments.duel_pictures import picture_usual
 from genlab.experiments.duel_stages import only_changes
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def sides(settings: DuelExperiment) -> dict[str, DuelExperiment]:
     """Return the run of each side by its label, whatever side `settings` are of.
 
     What does not concern a side is at its default there, so that a change of it gives no new run:
-    the likelihood's stays what it was when the discriminator's loss changes. At the equilibrium,
-    and against the exact discriminator, there is no plain GAN: it has no density.
+    the likelihood's stays what it was when the discriminator's loss changes. What is as usual with
+    the teacher of `settings` is as usual with each side's own. At the equilibrium, and against the
+    exact discriminator, there is no plain GAN: it has no density.
     """
     no_plain = settings.start == "nash" or settings.critic == "exact"
     return {
@@ -50,7 +52,16 @@ def label_of(settings: DuelExperiment) -> str:
 
 
 def _side(settings: DuelExperiment, objective: str) -> DuelExperiment:
-    absent, usual = ABSENT[objective], type(settings)().settings()
-    own: dict[str, Any] = {name: usual[name] for name in absent}
+    """Return one side's run; what is usual with the one teacher is so with the other too."""
+    absent, now = ABSENT[objective], settings.settings()
+    ours, theirs = _usual(settings, settings.objective), _usual(settings, objective)
+    own: dict[str, Any] = {name: theirs[name] for name in ours if now[name] == ours[name]}
+    own |= {name: theirs[name] for name in absent}
     changes = only_changes(settings.changes, set(CHANGEABLE) - set(absent))
-    return settings.but(**own, objective=objective, changes=changes)
+    return settings.but(**{**own, "objective": objective, "changes": changes})
+
+
+def _usual(settings: DuelExperiment, objective: str) -> dict[str, Any]:
+    """Return what the settings are with this teacher on these data where nothing is said."""
+    where = {"dataset": settings.dataset, "objective": objective}
+    return {**type(settings)().settings(), **picture_usual(where), **where}

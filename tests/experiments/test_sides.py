@@ -72,6 +72,16 @@ def test_a_change_on_the_way_concerns_whom_it_changes() -> None:
     assert ids(BASE.but(changes="10:r1=1"))["NLL"] == ids(BASE)["NLL"]
 
 
+@pytest.mark.parametrize("objective", SIDES.values())
+def test_pictures_are_learnt_as_is_usual_with_each_teacher(objective: str) -> None:
+    laid = DuelExperiment.from_settings({"dataset": "glyphs", "objective": objective})
+    for side in sides(laid).values():
+        usual = DuelExperiment.from_settings({"dataset": "glyphs", "objective": side.objective})
+        assert side.run_id == usual.run_id
+    slow = sides(laid.but(learning_rate=1e-4))
+    assert {one.learning_rate for one in slow.values()} == {1e-4}
+
+
 def test_no_plain_gan_where_a_density_is_asked_for() -> None:
     nash = BASE.but(start="nash", dataset="moons")
     assert list(sides(nash)) == ["NLL", "GAN", "hybrid"]
