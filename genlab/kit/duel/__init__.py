@@ -7,7 +7,7 @@ from collections.abc import Callable
 from genlab.kit.desk import Desk
 from genlab.kit.duel.collapse import collapse
 from genlab.kit.duel.images import images
-from genlab.kit.duel.modes import modes
+from genlab.kit.duel.modes_table import modes
 from genlab.kit.duel.nash import nash
 
 DUEL: dict[str, Callable[[Desk], None]] = {
