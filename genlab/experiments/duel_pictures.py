@@ -24,9 +24,13 @@ _EVERY: dict[str, Value] = {
     "steps": 1500,
     "batch": 16,
     "schedule": "cosine",
+}
+_GAME: dict[str, Value] = {
+    "learning_rate": 3e-4,
+    "critic_rate": 3e-4,
+    "r1": 0.1,
     "critic_width": 32,
 }
-_GAME: dict[str, Value] = {"learning_rate": 3e-4, "critic_rate": 3e-4, "r1": 0.1}
 PICTURE_USUAL: dict[str, dict[str, Value]] = {
     "nll": {**_EVERY, "learning_rate": 5e-3},
     "gan": {**_EVERY, **_GAME},
@@ -41,10 +45,15 @@ def is_picture(settings: Any) -> bool:
 
 
 def picture_usual(settings: Mapping[str, object]) -> dict[str, Value]:
-    """Return what is usual on the data and with the teacher that raw `settings` name, by field."""
+    """Return what is usual on the data and with the teacher that raw `settings` name, by field.
+
+    One penalty on D's slope is enough: with another, R1 is not usual.
+    """
     if settings.get("dataset") not in PICTURES:
         return {}
-    return PICTURE_USUAL.get(str(settings.get("objective", "gan")), {})
+    usual = PICTURE_USUAL.get(str(settings.get("objective", "gan")), {})
+    bounded = str(settings.get("gradient_penalty", 0.0)) not in ("0", "0.0")
+    return {name: value for name, value in usual.items() if not (bounded and name == "r1")}
 
 
 def picture_shape(settings: Any) -> dict[str, Any]:
