@@ -3,6 +3,7 @@
  *
  * It holds no state: `show` puts on it what the player says, `on` hears what the learner does.
  */
+import { Changes } from "./changes.js";
 import { h, icon, mark, say } from "./dom.js";
 import { Menu } from "./menu.js";
 
@@ -20,7 +21,8 @@ const PRIMARY = {
 /**
  * @typedef {{primary: keyof typeof PRIMARY, ready: boolean, step: number, last: number,
  *            steps: number, words: string, busy: boolean, behind: boolean, stoppable: boolean,
- *            done: boolean, pinned: boolean, pinnable: boolean, speed: number}} View
+ *            done: boolean, pinned: boolean, pinnable: boolean, speed: number,
+ *            changes?: import("./changes.js").Change[]}} View
  */
 export class Bar {
   /**
@@ -54,8 +56,9 @@ export class Bar {
     this.state = h("span.gl-state", {});
     this.range = h("input.gl-range", { type: "range", min: "0", max: "1", step: "1", value: "0",
       "aria-label": "Timeline", input: () => on.seek(Number(this.range.value)) });
+    this.changes = new Changes((step) => on.seek(step));
     this.element = h("div.gl-bar", { role: "group", "aria-label": "Playback" },
-      h("div.gl-timeline", {}, this.range),
+      h("div.gl-timeline", {}, this.range), this.changes.element,
       h("div.gl-controls", {}, this.primary, this.back, this.step, this.stop, this.live, this.reseed,
         h("span.gl-where", {}, this.count, this.state), this.speed, this.pin, this.menu.element));
     this.shown = "";
@@ -82,6 +85,7 @@ export class Bar {
     say(this.state, view.words);
     if (this.speed.value !== String(view.speed)) this.speed.value = String(view.speed);
     this.menu.show(view);
+    this.changes.show(view.changes ?? [], view.step, view.steps);
     this.#timeline(view);
   }
 

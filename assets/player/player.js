@@ -46,6 +46,9 @@ export class Player extends Stage {
     if (!this.watch.recording.length) this.layout.kind(data.statics?.kind);
     this.layout.look(data.lens);
     this.moment = data.at ?? null;
+    const onward = (data.onward ?? 0) > (this.onward ?? data.onward ?? 0);
+    this.onward = data.onward ?? 0;
+    if (onward) this.again = data.settings; // it goes on from a run that was under way
     const asked = (data.asked ?? 0) > (this.asked ?? data.asked ?? 0);
     this.asked = data.asked ?? 0;
     if (asked) this.#begin(data.settings);
@@ -142,7 +145,7 @@ export class Player extends Stage {
     const step = frame?.step ?? 0;
     const statics = run?.statics ?? this.data.statics ?? {};
     const steps = run?.steps_target ?? statics.steps ?? 1;
-    this.steer(step, steps, { pinned: this.pins.has(run?.settings), pinnable: recording.length > 0 });
+    this.steer(step, steps, { pinned: this.pins.has(run?.settings), pinnable: recording.length > 0, changes: statics.changes ?? [] });
     const lost = this.link === "lost";
     const words = lost ? "Connection lost, retrying." : this.notice || mode.note(run, deeds.state);
     const failed = deeds.state === "failed";
