@@ -21,3 +21,11 @@ class Origin:
     experiment: Experiment
     step: int
     frames: bool
+
+
+def first_of(experiment: Experiment) -> Experiment:
+    """Return the run whose beginning this one shares, through all that it went on from."""
+    origin = experiment.origin
+    while origin is not None and origin.frames:
+        experiment, origin = origin.experiment, origin.experiment.origin
+    return experiment

@@ -14,6 +14,7 @@ from hashlib import blake2b
 import streamlit as st
 
 from genlab.experiments.experiment import MAX_SEED, Experiment
+from genlab.experiments.origin import first_of
 from genlab.kit.outcome import outcome
 from genlab.kit.race_table import table
 from genlab.kit.raced import Display, Entry, Open, show
@@ -92,9 +93,10 @@ def predict_of_runs(
 ) -> str | None:
     """Ask what these runs will come to; return the choice. Other runs are another question.
 
+    A run that goes on from one of them is not: what was foreseen of it stands.
     over: they have ended, and the choice can no longer be changed.
     """
-    names = "".join(sorted(one.run_id for one in runs))
+    names = "".join(sorted(first_of(one).run_id for one in runs))
     # outlives the control, which Streamlit forgets elsewhere
     mark = f"{key}.predicted.{question}.{blake2b(names.encode(), digest_size=6).hexdigest()}"
     kept = st.session_state.get(mark)
