@@ -10,9 +10,11 @@ from genlab.experiments.sides import sides
 
 # data set -> what all sides share
 IMAGE_DUELS: dict[str, Mapping[str, Value]] = {
+    "glyphs": {"dataset": "glyphs"},
     "digits": {"dataset": "digits", "steps": 600, "couplings": 6, "width": 128},
+    "mnist": {"dataset": "mnist"},
 }
-WASSERSTEIN: Mapping[str, Value] = {"loss": "wasserstein", "gradient_penalty": 10.0}
+WASSERSTEIN: Mapping[str, Value] = {"loss": "wasserstein", "gradient_penalty": 10.0, "r1": 0.0}
 
 
 def image_sides(duel: DuelExperiment) -> dict[str, DuelExperiment]:

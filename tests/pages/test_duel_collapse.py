@@ -1,4 +1,4 @@
-"""Mode collapse and images: exhibits lay out games, runs answer, claims are held against figures."""
+"""Mode collapse and images: exhibits lay games out, runs answer, figures decide on claims."""
 
 from __future__ import annotations
 
