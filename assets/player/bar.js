@@ -22,7 +22,8 @@ const PRIMARY = {
  * @typedef {{primary: keyof typeof PRIMARY, ready: boolean, step: number, last: number,
  *            steps: number, words: string, busy: boolean, behind: boolean, stoppable: boolean,
  *            done: boolean, pinned: boolean, pinnable: boolean, speed: number,
- *            changes?: import("./changes.js").Change[]}} View
+ *            first?: number, pace?: number, changes?: import("./changes.js").Change[]}} View
+ *   `first`: the step that the timeline begins with; `pace`: of moves, where those are counted
  */
 export class Bar {
   /**
@@ -48,7 +49,7 @@ export class Bar {
       change: () => on.speed(Number(this.speed.value)) },
       ...SPEEDS.map(([value, label]) => h("option", { value }, label)));
     this.pin = h("button.gl-plain.gl-pin", { type: "button", click: () => on.pin() }, icon("pin"), "Pin");
-    this.pin.hidden = !on.pin;
+    this.pinned = Boolean(on.pin);
     this.menu = new Menu(on);
     this.menu.element.hidden = !on.opened;
     this.reseedable = Boolean(on.reseed);
@@ -67,21 +68,24 @@ export class Bar {
   /** @param {View} view */
   show(view) {
     const [name, sign] = PRIMARY[view.primary];
-    say(this.label, this.names[view.primary] ?? name);
+    const { first = 0, pace = 0 } = view;
+    say(this.label, this.names[view.primary] ?? (pace && sign === "play" ? "Play slowly" : name));
     if (this.shown !== sign) this.sign.replaceChildren(icon(/** @type {any} */ (sign)));
     this.shown = sign;
     this.primary.disabled = !view.ready;
-    this.back.disabled = !view.ready || view.step <= 0;
+    this.back.disabled = !view.ready || view.step <= first;
     this.step.disabled = !view.ready;
-    this.stop.hidden = view.done;
+    this.stop.hidden = view.done || pace > 0; // moves are few, and made at once
     this.stop.disabled = !view.stoppable;
-    this.live.hidden = view.done;
+    this.live.hidden = view.done || pace > 0;
     this.live.disabled = !view.behind;
     mark(this.live, "data-lit", view.busy ? "" : null);
-    this.reseed.hidden = !(view.done && this.reseedable);
+    this.reseed.hidden = !(view.done && this.reseedable) || pace > 0;
+    this.pin.hidden = !this.pinned || pace > 0;
     this.pin.disabled = !view.pinnable;
     mark(this.pin, "aria-pressed", String(view.pinned));
-    say(this.count, `Step ${view.step.toLocaleString("en")} of ${view.steps.toLocaleString("en")}`);
+    this.words = place(view);
+    say(this.count, this.words);
     say(this.state, view.words);
     if (this.speed.value !== String(view.speed)) this.speed.value = String(view.speed);
     this.menu.show(view);
@@ -89,14 +93,22 @@ export class Bar {
     this.#timeline(view);
   }
 
-  #timeline({ step, last, steps, ready }) {
+  #timeline({ step, last, steps, ready, first = 0 }) {
     const { range } = this;
     range.disabled = !ready;
+    if (range.min !== String(first)) range.min = String(first);
     if (range.max !== String(steps)) range.max = String(steps);
     if (range.value !== String(step)) range.value = String(step);
-    mark(range, "aria-valuetext", `Step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}`);
-    const percent = (/** @type {number} */ value) => `${((100 * value) / Math.max(1, steps)).toFixed(2)}%`;
+    mark(range, "aria-valuetext", this.words);
+    const percent = (/** @type {number} */ value) => `${((100 * Math.max(0, value - first)) / Math.max(1, steps - first)).toFixed(2)}%`;
     const style = `--gl-at:${percent(step)};--gl-made:${percent(last)}`;
     if (range.getAttribute("style") !== style) range.setAttribute("style", style);
   }
+}
+
+/** Where the picture stands, in words. */
+function place({ step, steps, first = 0, pace = 0 }) {
+  const of = (/** @type {string} */ what, at, all) => `${what} ${at.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+  if (!pace) return of("Step", step, steps);
+  return step < first ? of("Step", step, first) : of("Move", step - first, steps - first);
 }

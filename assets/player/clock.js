@@ -15,6 +15,7 @@ export class Clock {
     this.playing = false;
     this.following = true;
     this.calm = false;
+    this.pace = 0; // frames a second at speed 1 where a recording has a pace of its own
   }
 
   /** Go with the newest frame. */
@@ -73,6 +74,7 @@ export class Clock {
 
   /** Frames a second: speed 1 is as fast as it was trained, within reason. */
   rate(/** @type {import("./feed.js").Recording} */ recording) {
+    if (this.pace) return this.pace * this.speed;
     const last = recording.frames[recording.end];
     if (!last || recording.length < 2) return 10 * this.speed;
     const seconds = Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, last.seconds));
@@ -97,6 +99,7 @@ export class Clock {
   }
 
   #arrive(/** @type {boolean} */ growing) {
+    if (growing && this.pace) return; // it waits for the next frame, and does not run after the newest
     if (growing) this.following = this.following || this.speed >= 1;
     else this.playing = false;
   }

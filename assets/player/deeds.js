@@ -36,7 +36,8 @@ export class Deeds {
   primary() {
     const { clock, watch, offer } = this;
     if (offer === "train" || offer === "resume") {
-      if (this.ask("train", "running")) clock.follow();
+      // what has a pace of its own is made ahead of the picture, which goes through it slowly
+      if (this.ask("train", "running")) clock.pace ? clock.play() : clock.follow();
     } else if (offer === "pause") {
       // Others may want it to go on: the picture stands still for me alone then.
       const alone = watch.run.viewers <= 1;
@@ -44,11 +45,17 @@ export class Deeds {
       if (alone && clock.following) clock.settle();
       else clock.pause();
     } else {
-      if (offer === "replay") clock.position = 0;
+      if (offer === "replay") clock.position = this.start;
       if (this.state === "running") this.ask("train", "running");
       clock.play();
     }
     this.player.wake();
+  }
+
+  /** The frame that there is no going back behind: where what is shown slowly begins. */
+  get start() {
+    const first = this.watch.run?.statics?.first;
+    return first ? this.watch.recording.at(first) : 0;
   }
 
   /** One training step at the newest frame of a run that stands still, else one frame. */
@@ -67,7 +74,7 @@ export class Deeds {
 
   nudge(/** @type {number} */ by) {
     const last = this.watch.recording.length - 1;
-    this.clock.seek(Math.max(0, Math.min(last, Math.round(this.clock.position) + by)));
+    this.clock.seek(Math.max(this.start, Math.min(last, Math.round(this.clock.position) + by)));
     this.player.wake();
   }
 
@@ -83,7 +90,7 @@ export class Deeds {
   /** Stand at the frame nearest to `step`; training is left alone. */
   seek(/** @type {number} */ step) {
     this.player.hover = null;
-    this.clock.seek(this.watch.recording.nearest(step));
+    this.clock.seek(Math.max(this.start, this.watch.recording.nearest(step)));
     this.player.wake();
   }
 

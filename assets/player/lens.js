@@ -2,7 +2,7 @@
  * A lens: a closer look at a run's flow, in the place of the loss chart.
  *
  * It finds the weights that belong to the playhead, and hands them to what looks through it: one
- * point on its way through the layers, or all of them.
+ * point on its way through the layers, or all of them. Slow motion needs none: its frames hold all.
  *
  * @typedef {{element: HTMLElement, label: string, hint: string,
  *            draw: (look: Look) => boolean, key: (event: KeyboardEvent) => boolean,
@@ -14,13 +14,15 @@ import { Flow } from "./flow.js";
 import { h, say } from "./dom.js";
 import { LayersView } from "./layers.js";
 import { PointView } from "./point.js";
+import { SlowView } from "./slow.js";
 
-const VIEWS = { point: PointView, layers: LayersView };
+const VIEWS = { point: PointView, layers: LayersView, slow: SlowView };
 
 export class Lens {
-  /** @param {HTMLCanvasElement} picture @param {() => void} changed */
-  constructor(picture, changed) {
+  /** @param {HTMLCanvasElement} picture @param {() => void} changed @param {(name: string) => void} deed */
+  constructor(picture, changed, deed) {
     this.changed = changed;
+    this.deed = deed;
     this.name = "";
     /** @type {Record<string, View>} */
     this.views = {};
@@ -46,7 +48,7 @@ export class Lens {
     this.name = View ? name : "";
     this.element.hidden = !View;
     if (!View) return;
-    this.views[name] ??= new View(this.changed);
+    this.views[name] ??= new View(this.changed, this.deed);
     this.place.replaceChildren(this.views[name].element);
   }
 
@@ -64,6 +66,7 @@ export class Lens {
   draw(scene, plane) {
     if (!this.name) return null;
     const { recording, statics, position } = scene;
+    if (this.view instanceof SlowView) return this.view.draw({ scene, plane });
     const at = recording.holder("weights", Math.round(position));
     const why = absent(statics, at);
     this.sentence.hidden = !why;

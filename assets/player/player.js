@@ -32,6 +32,7 @@ export class Player extends Stage {
     this.layout = new Layout(root, this.bar.element, {
       hover: (step) => deeds.hover(step), seek: (step) => deeds.seek(step),
       changed: () => this.wake(), key: (event) => deeds.key(event), mend: () => this.#mend(),
+      deed: (name) => deeds[name](),
     });
     this.watch = new Watch(host.open("main"), { ...this.heard, swapped: () => this.#swapped() }); // it may speak at once
     this.pins = new Pins(host.open, { changed: () => this.wake(), unpin: (k) => deeds.unpin(k) });
@@ -145,7 +146,8 @@ export class Player extends Stage {
     const step = frame?.step ?? 0;
     const statics = run?.statics ?? this.data.statics ?? {};
     const steps = run?.steps_target ?? statics.steps ?? 1;
-    this.steer(step, steps, { pinned: this.pins.has(run?.settings), pinnable: recording.length > 0, changes: statics.changes ?? [] });
+    this.clock.pace = statics.pace ?? 0;
+    this.steer(step, steps, { first: statics.first ?? 0, pace: statics.pace ?? 0, pinned: this.pins.has(run?.settings), pinnable: recording.length > 0, changes: statics.changes ?? [] });
     const lost = this.link === "lost";
     const words = lost ? "Connection lost, retrying." : this.notice || mode.note(run, deeds.state);
     const failed = deeds.state === "failed";
@@ -153,7 +155,7 @@ export class Player extends Stage {
     this.layout.figures.show(mode.over(run?.state) ? run.metrics : null, statics);
     if (!frame) return false;
     const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
-      rivals: this.pins.rivals(statics), hovering: hover !== null,
+      rivals: this.pins.rivals(statics), hovering: hover !== null, state: deeds.state, offer: deeds.offer,
       metrics: mode.over(run?.state) && frame === recording.frames[recording.end] ? run.metrics : null };
     const changing = this.layout.draw(scene);
     const alsoChanging = this.pins.draw(step, run?.settings, scene);

@@ -13,6 +13,7 @@ from genlab.experiments.duel_learner import DuelLearner
 from genlab.experiments.duel_steps import Seen, critic_objective, generator_objective
 from genlab.experiments.turns_pull import both_pulls
 from genlab.experiments.turns_watch import Look, Watched, at_rest, eyes
+from genlab.objectives.adversarial import GAMES
 from genlab.objectives.nll import nll
 from genlab.objectives.penalties import instance_noise
 from genlab.objectives.step import TrainStep
@@ -21,15 +22,17 @@ from genlab.objectives.step import TrainStep
 MOVES_BY_NAME = {"start": 0, "critic": 1, "generator": 2, "price": 3, "descend": 4, "look": 5}
 
 
+Measured = tuple[dict[str, float], dict[str, Tensor]]  # what a batch costs, verdicts on it
+
+
 @dataclass(frozen=True)
 class Move:
     """What a move came to.
 
     kind: one of `MOVES_BY_NAME`. last: whether the duel's step ends with it. figures: losses on the
     batch it was taken on, before and after; lengths of its gradient and of the step of the weights.
-    arrays: the batch (n, dim) as the player saw it; judged (2, m, n): verdicts on it (of data and
-    samples, or of samples alone; log p in nats), before and after. before, after: the points
-    that are followed.
+    arrays: the batch (n, dim) as the player saw it; judged_data, judged_samples (2, n): verdicts on
+    it before and after, or log p in nats. before, after: the points that are followed.
     """
 
     kind: str
@@ -48,17 +51,18 @@ def critic_move(duel: DuelLearner, watched: Watched, real: Tensor, turn: int) ->
     figures = {"k": turn + 1.0, "of": float(duel.settings.critic_steps), "noise": _noise(duel)}
     batch = duel.critic_turn(real if turn == 0 else duel.more.next())
 
-    def measure() -> tuple[dict[str, float], Tensor]:
+    def measure() -> Measured:
         told: Seen = {}
         total = float(critic_objective(duel.settings, told)(step.model, batch).detach())
         paid = {name: float(value.detach()) for name, value in told.items()}
         paid |= {"paid": total, "penalty": total - paid["d_loss"]}
-        return paid, step.model(batch[:2].flatten(0, 1)).detach().view(2, -1)
+        real, fake = step.model(batch[:2].flatten(0, 1)).detach().view(2, -1)
+        return paid, {"judged_data": real, "judged_samples": fake}
 
     with at_rest(duel):
         paid, judged = _before_and_after(step, weights, measure)
     figures |= _numbered(duel) | paid | _moved(step, weights)
-    arrays = {"data": batch[0], "samples": batch[1], "judged": judged}
+    arrays = {"data": batch[0], "samples": batch[1], **judged}
     return Move("critic", False, figures, arrays, before, watched.look(duel))
 
 
@@ -69,7 +73,7 @@ def generator_move(duel: DuelLearner, watched: Watched, real: Tensor) -> Move:
     batch = duel.generator_turn(real)
     duel.end(real, duel.losses())
 
-    def measure() -> tuple[dict[str, float], Tensor]:
+    def measure() -> Measured:
         told: Seen = {}
         objective = generator_objective(duel.settings, eyes(duel), duel.verdict, told)
         total = float(objective(duel.player, batch).detach())
@@ -77,18 +81,17 @@ def generator_move(duel: DuelLearner, watched: Watched, real: Tensor) -> Move:
         points = duel.player.to_data(batch[0]).detach()
         verdicts = duel.verdict(eyes(duel)(points) + batch[1]).detach()
         placed.append(points)
-        return paid | {"paid": total}, verdicts[None]
+        return paid | {"paid": total}, {"judged_samples": verdicts}
 
     placed: list[Tensor] = []
     with at_rest(duel):
         paid, judged = _before_and_after(step, weights, measure)
         pulls = None
         if duel.settings.objective == "hybrid":
-            figures["hybrid"] = float(duel.settings.hybrid)
             with _put_back(step, weights):
                 pulls = both_pulls(duel, eyes(duel), batch, watched.noise)
     figures |= paid | _moved(step, weights)
-    arrays = {"samples": placed[0], "moved": placed[1], "judged": judged}
+    arrays = {"samples": placed[0], "moved": placed[1], **judged}
     if duel.settings.objective == "hybrid":
         arrays["data"] = real
     return Move("generator", True, figures, arrays, before, watched.look(duel), pulls)
@@ -99,20 +102,20 @@ def nll_moves(duel: DuelLearner, watched: Watched, real: Tensor, place: int) -> 
     step, before, weights = duel.descent, watched.look(duel), _weights(duel.descent)
     figures = _numbered(duel)
 
-    def measure() -> tuple[dict[str, float], Tensor]:
+    def measure() -> Measured:
         with torch.no_grad():
             assert duel.flow is not None
             log_p = duel.flow.log_prob(real)
-            return {"paid": float(nll(duel.flow, real))}, log_p[None]
+            return {"paid": float(nll(duel.flow, real))}, {"judged_data": log_p}
 
     if place == 0:
-        paid, log_p = measure()
-        priced = {"data": real, "judged": log_p.expand(2, *log_p.shape)}
+        paid, judged = measure()
+        priced = {"data": real} | {name: of.expand(2, -1) for name, of in judged.items()}
         return Move("price", False, figures | paid, priced, before, before)
     duel.end(real, {"nll": step.step(real)})
     paid, judged = _before_and_after(step, weights, measure)
     figures |= paid | _moved(step, weights)
-    arrays = {"data": real, "judged": judged}
+    arrays = {"data": real, **judged}
     return Move("descend", True, figures, arrays, before, watched.look(duel))
 
 
@@ -123,14 +126,14 @@ def look_move(duel: DuelLearner, watched: Watched, real: Tensor) -> Move:
 
 
 def _before_and_after(
-    step: TrainStep, weights: Tensor, measure: Callable[[], tuple[dict[str, float], Tensor]]
-) -> tuple[dict[str, float], Tensor]:
+    step: TrainStep, weights: Tensor, measure: Callable[[], Measured]
+) -> Measured:
     """Return what a batch costs with the `weights` before a move and with those after it."""
     with _put_back(step, weights):
         paid, judged = measure()
     later, judged_later = measure()
     figures = paid | {f"{name}_after": value for name, value in later.items()}
-    return figures, torch.stack([judged, judged_later])
+    return figures, {name: torch.stack([of, judged_later[name]]) for name, of in judged.items()}
 
 
 @contextmanager
@@ -161,8 +164,11 @@ def _moved(step: TrainStep, before: Tensor) -> dict[str, float]:
 
 
 def _numbered(duel: DuelLearner) -> dict[str, float]:
-    """Return which step of the duel the move belongs to, counted from 1."""
-    return {"round": duel.steps_done + 1.0}
+    """Return which step of the duel the move belongs to, counted from 1, and by which rules."""
+    settings = duel.settings
+    rules = {"gradient_penalty", "r1", "smoothing", "hybrid"}
+    told = {name: float(getattr(settings, name)) for name in sorted(rules)}
+    return {"round": duel.steps_done + 1.0, "game": float([*GAMES].index(settings.loss)), **told}
 
 
 def _noise(duel: DuelLearner) -> float:

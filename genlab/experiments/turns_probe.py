@@ -27,7 +27,8 @@ HELD_OUT = 512  # unseen points
 FARTHEST = 30_000  # of what is stored in float16, which ends at 65,504
 MAPPED = ("start", "critic", "look")  # moves after which D says something else
 SHADED = ("start", "descend")  # moves after which a flow taught by likelihood is another density
-HALVES = ("critic", "density", "judged", "gradient")  # arrays that float16 is fine enough for
+JUDGED = ("judged_data", "judged_samples")
+HALVES = ("critic", "density", "gradient", *JUDGED)  # arrays that float16 is fine enough for
 
 
 def probe_turn(learner: TurnsLearner) -> tuple[dict[str, float], dict[str, np.ndarray]]:
@@ -46,8 +47,8 @@ def probe_turn(learner: TurnsLearner) -> tuple[dict[str, float], dict[str, np.nd
         figures = {"move": float(MOVES_BY_NAME[move.kind]), **move.figures}
         arrays = (_plane if plane else _images)(learner, move)
         arrays["verdicts"] = torch.stack([move.before.verdicts, move.after.verdicts])
-        if "judged" in move.arrays:
-            arrays["judged"] = move.arrays["judged"][..., :MOST]
+        judged = {name: of for name, of in move.arrays.items() if name in JUDGED}
+        arrays |= {name: of[:, :MOST] for name, of in judged.items()}
         if plane:
             figures |= _held_out(learner)
     if learner.steps_done == 0:
@@ -64,7 +65,7 @@ def _standing(learner: TurnsLearner) -> Move:
 
 def _plane(learner: TurnsLearner, move: Move) -> dict[str, Tensor]:
     duel = learner.duel
-    arrays = {f"batch_{name}": of[:MOST] for name, of in move.arrays.items() if name != "judged"}
+    arrays = {f"batch_{name}": of[:MOST] for name, of in move.arrays.items() if name not in JUDGED}
     arrays["followed"] = torch.cat([move.before.samples, learner.watched.data])
     arrays["went"] = move.after.samples
     if move.after.pulls is not None:

@@ -22,6 +22,7 @@ from genlab.experiments.turns_watch import FOLLOWED
 from genlab.objectives.adversarial import game
 from genlab.runs.inline import train_here
 from genlab.runs.store import Store
+from genlab.runs.transfer import export_run, import_run
 from tests.experiments.test_duel import ALL_AT_ONCE, NASH, RUNS, SMALL
 
 CHANGED = {"changes": "3:critic_steps=2,loss=hinge;4:r1=0.1,hybrid=0.5"}
@@ -143,6 +144,7 @@ def test_recorded_from_the_start_it_has_one_frame_a_move(tmp_path: Any) -> None:
     assert [one.step for one in frames] == [0, 7, 8, 9, 10, 11]
     assert [one.losses["move"] for one in frames] == [-1, 0, 1, 2, 1, 2]
     assert [one.losses["round"] for one in frames[1:]] == [7, 8, 8, 9, 9]
+    import_run(export_run(info.id, store), Store(tmp_path / "others.sqlite"))
 
 
 @pytest.mark.parametrize("loss", GAME_TITLES)
@@ -162,8 +164,8 @@ def test_a_move_tells_what_its_player_paid(loss: str, more: dict[str, Any]) -> N
         if slow.move.kind == "critic":
             assert (slow.move.figures["penalty"] > 0) == bool(duel.gradient_penalty or duel.r1)
     assert {name: figures[name] for name in told} == told
-    judged = slow.move.arrays["judged"]  # type: ignore[union-attr]
-    paid = [float(game(loss).generator(one).mean()) for one in judged[:, 0]]
+    judged = slow.move.arrays["judged_samples"]  # type: ignore[union-attr]
+    paid = [float(game(loss).generator(one).mean()) for one in judged]
     assert paid == pytest.approx([figures["g_loss"], figures["g_loss_after"]], abs=1e-6)
 
 
@@ -177,7 +179,9 @@ def test_the_likelihood_prices_its_batch_and_goes_down() -> None:
     descend = frame(slow)
     assert price[0]["paid"] == descend[0]["paid"] == pytest.approx(told["nll"], abs=1e-6)
     assert descend[0]["paid_after"] < descend[0]["paid"]
-    assert -price[1]["judged"][0].astype("f4").mean() == pytest.approx(price[0]["paid"], abs=0.01)
+    assert -price[1]["judged_data"][0].astype("f4").mean() == pytest.approx(
+        price[0]["paid"], abs=0.01
+    )
     np.testing.assert_array_equal(price[1]["verdicts"][0], price[1]["verdicts"][1])
     assert "density" in descend[1] and "critic" not in descend[1]
 
@@ -229,7 +233,7 @@ def test_every_data_set_has_its_slow_motion(dataset: str, objective: str) -> Non
     stored = decode(encode(Frame(0, 0.0, figures, arrays)))  # its types are those a frame takes
     assert all(np.isfinite(value) for value in stored.losses.values())
     assert all(np.isfinite(array).all() for array in arrays.values())
-    expected = {"verdicts", "judged"}
+    expected = {"verdicts", "judged_data" if objective == "nll" else "judged_samples"}
     if DATASETS[dataset].kind == "plane":
         expected |= {"followed", "went"} | ({"density", "batch_data"} if objective == "nll" else
                                             {"pulls", "batch_samples", "batch_moved"})  # fmt: skip
