@@ -15,6 +15,7 @@ from genlab.experiments.image_duels import IMAGE_DUELS, image_sides
 from genlab.kit import imagedata, prose
 from genlab.kit.controls import control
 from genlab.kit.desk import Desk
+from genlab.kit.duel.change import change
 from genlab.kit.duel.halves import halves
 from genlab.kit.duel.image_report import image_report
 from genlab.kit.outcome import Outcome, outcome
@@ -51,7 +52,15 @@ def images(desk: Desk) -> None:
             say(_answered(found["NLL"], found["GAN"], chosen))
     entries = [Entry(label, one) for label, one in runs.items()]
     opened = partial(_open, desk)
-    show(entries, key, "tiles", answered=chosen is not None, on="fid", on_open=opened)
+    show(
+        entries,
+        key,
+        "tiles",
+        answered=chosen is not None,
+        on="fid",
+        onward=bench.onward,
+        on_open=opened,
+    )
     _knobs(desk, bench)
     if chosen is not None:
         standings = Standings(found, "fid")
@@ -144,7 +153,7 @@ def _judged_by(one: DuelExperiment) -> None:
 
 def _knobs(desk: Desk, bench: Desk) -> None:
     """Draw the few controls with which the learner trains runs of their own."""
-    known, values = specs(bench.start), bench.experiment.settings()
+    known, values = specs(bench.start), bench.experiment.shown()
     with st.expander("Train your own", icon=":material/tune:", key=bench.key("own")):
         with st.container(horizontal=True, key="image-knobs", vertical_alignment="bottom"):
             for name in KNOBS:
@@ -152,6 +161,8 @@ def _knobs(desk: Desk, bench: Desk) -> None:
                     control(known[name], bench.key(name), values[name], bench.touch)
             with st.container(width=KNOB):
                 share(bench.key("share"), write(bench.experiment, desk.start, part="images"))
+        with st.container(width=2 * KNOB):
+            change(bench, image_sides)
         if bench.problem:
             st.html(prose.notice([bench.problem]))
 
