@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from genlab.experiments.duel_changes import CHANGEABLE
 from genlab.experiments.duel_pictures import picture_usual
 from genlab.experiments.duel_stages import only_changes
+from genlab.experiments.fields import Value
 
 if TYPE_CHECKING:
     from genlab.experiments.duel import DuelExperiment
 
+# where the page may begin, each with what it takes to see something in half a minute
+STARTS: dict[str, Mapping[str, Value]] = {
+    "Eight Gaussians": {"dataset": "8gaussians", "steps": 2000},
+    "Two moons": {"dataset": "moons", "steps": 2000},
+    "Ring of eight": {"dataset": "ring8"},
+    "Grid of 25": {"dataset": "grid25"},
+    "Handwritten digits": {"dataset": "digits", "steps": 600, "couplings": 6, "width": 128},
+}
 SIDES = {"NLL": "nll", "GAN": "gan", "hybrid": "hybrid", "plain GAN": "plain"}  # label -> objective
 
 OF_THE_GAME = (  # what only a side with a discriminator has

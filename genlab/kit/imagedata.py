@@ -6,11 +6,14 @@ player's place; whatever else the learner has laid out stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from genlab.data import mnist
 from genlab.data.folders import found
 from genlab.data.idx_folder import MNIST
+from genlab.experiments.experiment import Experiment
 from genlab.experiments.image import ImageExperiment
 from genlab.experiments.image_rules import FOLDER
 from genlab.kit import prose
@@ -52,6 +55,12 @@ def missing(desk: Desk) -> bool:
     if not isinstance(asked, ImageExperiment) or outcome(asked).state:
         return False
     return asked.entry is None or (asked.dataset == MNIST and not mnist.available())
+
+
+def mnist_missing(experiments: Iterable[Experiment]) -> bool:
+    """Say whether one of them is about MNIST and neither recorded nor here to be trained."""
+    about = [one for one in experiments if one.settings().get("dataset") == MNIST]
+    return any(not outcome(one).state for one in about) and not mnist.available()
 
 
 def card(desk: Desk) -> None:

@@ -9,8 +9,10 @@ from genlab.kit.duel.collapse import collapse
 from genlab.kit.duel.images import images
 from genlab.kit.duel.modes_table import modes
 from genlab.kit.duel.nash import nash
+from genlab.kit.duel.sides import side_by_side
 
 DUEL: dict[str, Callable[[Desk], None]] = {
+    "sides": side_by_side,
     "collapse": collapse,
     "modes": modes,
     "nash": nash,
