@@ -11,8 +11,9 @@ LESSON = {
     "experiment": "duel",
     "summary": "The same flow, twice: one learns from the likelihood, its twin from a rival.",
     "starts": {
+        "Eight Gaussians": {"dataset": "8gaussians", "steps": 2000},
         "Ring of eight": {"dataset": "ring8"},
-        "Two moons": {"dataset": "moons"},
+        "Two moons": {"dataset": "moons", "steps": 2000},
     },
 }
 
@@ -21,7 +22,19 @@ def sides(page: Page) -> None:
     """The twins side by side, in step."""
     page.say(
         "Twins: the same flow, the same first weights, the same data. One learns from the "
-        "**likelihood**, the other from a **discriminator**. Train both."
+        ":nll[likelihood], its twin from a :discriminator[discriminator], the judge. Train both "
+        "and watch two things: how the :samples[samples] look, and what new :data[data] cost each."
+    )
+    page.duel("sides")
+    page.formula(
+        r"\nll{\text{NLL}} = \truth{H(p)} + \mathrm{KL}(p \parallel q)",
+        "A flow has an exact density, so the GAN's twin can be asked for its likelihood too. It is "
+        "huge as soon as $q$ is next to nothing where :data[data] lie, however good the "
+        ":samples[samples] look.",
+    )
+    page.code(
+        "genlab.experiments.duel_learner.DuelLearner",
+        "genlab.experiments.duel_steps.critic_objective",
     )
 
 
