@@ -6,6 +6,8 @@ import { curves } from "./curves.js";
  *   `final`: measured when the run was over, on all held-out points, not on those watched
  */
 
+const ROUNDING = 5e-7; // what single precision makes of 0
+
 /** A number as it is written in sentences. */
 export const said = (/** @type {number} */ value) => value.toFixed(3).replace("-", "\u2212");
 
@@ -24,7 +26,7 @@ export function standing(/** @type {any} */ { run, recording, statics }, /** @ty
   const loss = Number.isFinite(measured) ? measured : recording.loss(curves(statics).held, at);
   const known = Number.isFinite(loss) && statics.floor != null;
   const kl = final ? run.metrics?.kl : recording.loss("kl", at); // of duels: the same, point by point
-  const above = statics.players && Number.isFinite(kl) ? kl : loss - statics.floor;
+  const above = statics.players && Number.isFinite(kl) ? (Math.abs(kl) < ROUNDING ? 0 : kl) : loss - statics.floor;
   return { loss, gap: known ? above : undefined, final: Number.isFinite(measured),
     stderr: run?.metrics?.kl_stderr ?? run?.metrics?.[`${name}_stderr`] ?? 0 };
 }

@@ -13,6 +13,7 @@ import { slider } from "./slider.js";
 const [SMALL, LARGE] = [-2, 0.2]; // powers of ten of the step h
 const FIRST = Object.keys(PREPARED)[0];
 const WIDEST = 64; // of a start
+const [ARRIVED, LEFT] = [1e-6, 100]; // radii at which there is nothing more to see
 
 export class Dirac {
   static start({ prepared: name = FIRST } = {}) {
@@ -75,9 +76,9 @@ export class Dirac {
     const { k } = state;
     if (!this.held) this.reach = reachOf(places.slice(0, k + 1), Math.min(this.#least(), WIDEST));
     const lawful = law?.radius ? law.radius(k) : Math.sqrt(law?.invariant ?? NaN);
-    [String(k), text(radii[k]), law && Number.isFinite(lawful) ? text(lawful) : "–"].forEach((words, one) => say(this.figures[one], words));
+    [String(k), size(radii[k]), law && Number.isFinite(lawful) ? size(lawful) : "–"].forEach((words, one) => say(this.figures[one], words));
     say(this.names[1], kept ? "√(θ² + ψ² − hθψ)" : "Radius √(θ² + ψ²)");
-    if (kept) say(this.figures[1], text(kept[k]));
+    if (kept) say(this.figures[1], size(kept[k]));
     this.at.show(k, `${k} of ${places.length - 1}`);
     this.step.disabled = k >= places.length - 1;
     this.again.disabled = k === 0;
@@ -139,17 +140,24 @@ export class Dirac {
     this.frame = 0;
     say(this.play, is ? "Pause" : "Play");
     if (!is) return;
-    if (this.state.k >= this.places.length - 1) this.#to(0);
+    const here = this.radii[this.state.k];
+    if (this.state.k >= this.places.length - 1 || (this.state.k && (here < ARRIVED || here > LEFT))) this.#to(0);
     let [at, last] = [this.state.k, performance.now()];
     const go = (/** @type {number} */ now) => { // slow at first, where each step is to be seen
       at += (Math.max(0, Math.min(100, now - last)) / 1000) * Math.max(12, 0.8 * at);
       last = now;
       this.#to(Math.floor(at));
-      if (this.state.k >= this.places.length - 1) this.#playing(false);
+      const r = this.radii[this.state.k];
+      if (this.state.k >= this.places.length - 1 || r < ARRIVED || r > LEFT) this.#playing(false);
       else this.frame = requestAnimationFrame(go);
     };
     this.frame = requestAnimationFrame(go);
   }
+}
+
+/** A radius in figures, however small. */
+function size(/** @type {number} */ r) {
+  return r > 0 && r < 1e-3 ? r.toExponential(1).replace("-", "\u2212") : text(r);
 }
 
 /** A number as short as a slider's place allows. */

@@ -8,7 +8,6 @@ import { path, place, Plot, s, Scale } from "./svg.js";
 const REACHES = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]; // of the plane from its middle
 export const FAR = REACHES.length - 1;
 const ARROWS = 6; // to each side of the middle
-const DOTS = 120; // of the last steps
 const CIRCLE = Array.from({ length: 181 }, (_, k) => (k * Math.PI) / 90);
 
 /** How far a plane must reach to hold places, from a given reach on. */
@@ -78,8 +77,8 @@ export class DiracPlane {
     this.#field();
     const shown = places.slice(0, state.k + 1);
     const pixels = shown.map(([theta, psi]) => /** @type {[number, number]} */ ([x.at(theta), y.at(psi)]));
-    place(this.trail, { d: path(pixels) });
-    place(this.dots, { d: state.way === "flow" ? "" : pixels.slice(-DOTS).map(([px, py]) => `M${px.toFixed(1)} ${py.toFixed(1)}h0`).join("") });
+    place(this.trail, { d: path(pixels), class: state.way === "flow" ? "gl-went gl-smooth" : "gl-went" });
+    place(this.dots, { d: state.way === "flow" ? "" : pixels.map(([px, py]) => `M${px.toFixed(1)} ${py.toFixed(1)}h0`).join("") });
     const [px, py] = pixels[pixels.length - 1];
     place(this.now, { cx: px, cy: py });
     place(this.law, { d: path(this.#lawful(law).map(([theta, psi]) => [x.at(theta), y.at(psi)])) });

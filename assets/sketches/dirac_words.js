@@ -17,7 +17,7 @@ export const KINDS = [["none", "none"], ["r1", "R1 penalty"], ["noise", "instanc
 /** @type {[Way, string][]} */
 export const WAYS = [["simultaneous", "Both at once"], ["alternating", "In turns"], ["flow", "Flow"]];
 /** Of each regulariser: its name, and the powers of ten it can have. @type {Record<string, [string, number, number]>} */
-export const STRENGTHS = { r1: ["γ of R1", -1.5, 0.7], noise: ["Noise, sd", -1, 0.4], penalty: ["Weight", -1, 1] };
+export const STRENGTHS = { r1: ["R1: γ", -1.5, 0.7], noise: ["Noise, sd", -1, 0.4], penalty: ["Weight", -1, 1] };
 
 const PLAIN = { kind: "none", r1: 0.3, noise: 1, penalty: 1 };
 /** @type {Record<string, Partial<State>>} */
@@ -50,8 +50,8 @@ export function sentence(/** @type {State} */ state, /** @type {import("./dirac_
   const gamma = damping(rules);
   if (gamma && law) {
     const most = critical(rules.loss);
-    said.push(`${rules.noise ? `The noise acts as γ = ${text(gamma, 2)}; ` : ""}` +
-      (gamma < most ? `below the critical γ = ${most} it turns on its way.` : `from the critical γ = ${most} on nothing turns.`));
+    if (rules.noise) said.push(`The noise acts as γ = ${text(gamma, 2)}.`);
+    said.push(gamma < most ? `Below the critical γ = ${most} it turns on its way.` : `From the critical γ = ${most} on nothing turns.`);
   }
   if (rules.noise && rules.loss === "wasserstein") said.push("Noise changes nothing where the loss is a straight line.");
   if (rules.penalty) said.push("The penalty wants |ψ| = 1, so D finds no rest at 0.");

@@ -101,7 +101,7 @@ def test_in_turns_the_ellipse_is_kept(dirac: Sketch) -> None:
 def test_r1_says_its_rate_and_nothing_is_known_with_a_gradient_penalty(dirac: Sketch) -> None:
     dirac.button("R1 pulls it in").click()
     expect(dirac.says).to_contain_text("0.97468")
-    expect(dirac.says).to_contain_text("below the critical γ = 1")
+    expect(dirac.says).to_contain_text("Below the critical γ = 1")
     dirac.root.get_by_label("Regulariser").select_option("penalty")
     expect(dirac.says).to_contain_text("No law is known")
     expect(dirac.root.get_by_test_id("law")).to_have_attribute("d", "")
