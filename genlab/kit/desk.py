@@ -126,6 +126,9 @@ class Desk:
         self.problem = ""
         if experiment != self.experiment:
             self.link = self._with(experiment=experiment, at=None)
+        for name, value in experiment.shown().items():  # some settings follow others
+            if name not in self.held and said[name] != value:
+                st.session_state[self.key(name)] = value
 
     @property
     def query(self) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ import streamlit as st
 from genlab.data import mnist
 from genlab.data.folders import found
 from genlab.data.idx_folder import MNIST
+from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.image import ImageExperiment
 from genlab.experiments.image_rules import FOLDER
@@ -52,7 +53,7 @@ def size_cost(desk: Desk) -> None:
 def missing(desk: Desk) -> bool:
     """Say whether the images of the run are not here, and it is not recorded either."""
     asked = desk.experiment
-    if not isinstance(asked, ImageExperiment) or outcome(asked).state:
+    if not isinstance(asked, ImageExperiment | DuelExperiment) or outcome(asked).state:
         return False
     return asked.entry is None or (asked.dataset == MNIST and not mnist.available())
 
