@@ -40,15 +40,15 @@ def real_images(world: str) -> Real:
     """Return what the judge sees of a world's real images: a data set's, or a frozen flow's."""
     looks, dataset = LOOKS[world], dataset_of(world)
     source = source_of(_Of(dataset, "nash" if world == NASH_DIGITS else "fresh"))
-    needed = looks.n * looks.pairs
-    unseen = grey_images(source, source.unseen(2 * needed, stream(JUDGED_DATA, "real")))
-    if len(unseen) >= 2 * needed:
-        some, others = unseen[:needed], unseen[needed : 2 * needed]
-    else:
-        some, others = unseen[: looks.n].repeat(looks.pairs, 1, 1), _trained_on(dataset, needed)
-    judge = ShippedJudge(judge_of(world))
-    shape = looks.pairs, looks.n, -1
-    return Real(*(features_of(judge, images).view(shape) for images in (some, others)))
+    judge, sets = ShippedJudge(judge_of(world)), 2 * looks.pairs
+    draws = stream(JUDGED_DATA, "real")
+    unseen = features_of(judge, grey_images(source, source.unseen(sets * looks.n, draws)))
+    if len(unseen) == sets * looks.n:  # each set is spread over all: first images may be easier
+        spread_out = unseen.view(looks.n, sets, -1).transpose(0, 1)
+        return Real(spread_out[::2], spread_out[1::2])
+    others = features_of(judge, _trained_on(dataset, looks.pairs * looks.n))
+    seen = unseen[: looks.n].expand(looks.pairs, -1, -1)
+    return Real(seen, others.view(looks.pairs, looks.n, -1))
 
 
 class _Of(NamedTuple):

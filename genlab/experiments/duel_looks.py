@@ -24,9 +24,9 @@ class Looks(NamedTuple):
 # 297 of the 8x8 digits are held out: all of them, against five times as many samples
 LOOKS = {
     "digits": Looks(297, 5, 297, 3.093),
-    "nash digits": Looks(1000, 4, 297, 2.174),
-    "glyphs": Looks(1000, 4, 250, 0.0),
-    "mnist": Looks(1000, 4, 250, 0.0),
+    "nash digits": Looks(1000, 4, 297, 1.894),
+    "glyphs": Looks(1000, 4, 250, 0.839),
+    "mnist": Looks(1000, 4, 250, 1.313),
 }
 NASH_DIGITS = "nash digits"  # the images that a frozen flow draws, where a duel starts at it
 

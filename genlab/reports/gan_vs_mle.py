@@ -20,6 +20,7 @@ from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.duel_claims import GAN_SIDE, NLL_SIDE, lower_fid
 from genlab.experiments.duel_looks import LOOKS, judge_of
 from genlab.experiments.duel_results import ImagesRow
+from genlab.experiments.duels import DUEL_MARGIN
 from genlab.experiments.fields import SettingError
 from genlab.reports.gan_vs_mle_told import told_images
 from genlab.reports.trained import Trained, trained
@@ -112,8 +113,6 @@ def _trained_by(
 
 def _about(shared: DuelExperiment, seeds: Sequence[int], data: str) -> dict[str, Any]:
     import torch
-
-    from genlab.experiments.duel_source import DUEL_MARGIN
 
     return {
         "command": "python -m genlab report gan-vs-mle "

@@ -11,6 +11,7 @@ from genlab.data import load
 from genlab.data.digits import Digits
 from genlab.data.shipped import about
 from genlab.experiments import duel_images
+from genlab.experiments.batches import spread
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.duel_images import judge_images, real_against_real, real_images
 from genlab.experiments.duel_learner import DuelLearner
@@ -22,14 +23,14 @@ from genlab.models.judge import ShippedJudge
 SMALL_DUEL = DuelExperiment(
     dataset="digits", couplings=2, width=8, critic_width=8, batch=32, steps=20
 )
-HERE = ["digits", "nash digits"]
+HERE = ["digits", "nash digits", "glyphs", pytest.param("mnist", marks=pytest.mark.mnist)]
 
 
 def test_the_judge_names_the_real_digits_as_a_duel_shows_them() -> None:
     """The images that it is asked about are in its scale: it is as good on them as it says."""
     source, data = source_of(SMALL_DUEL), load("digits")
     assert isinstance(data, Digits) and source.pixels is not None
-    shown = source.pixels.grey(source.unseen(0, torch.Generator().manual_seed(0)))
+    shown = source.pixels.grey(source.unseen(297, torch.Generator().manual_seed(0)))
     told = ShippedJudge("digits").logits(shown).argmax(1)
     right = float((told == data.held_out_labels).double().mean())
     assert right == pytest.approx(about("judges", "digits")["held_out_accuracy"], abs=5e-5)
@@ -45,7 +46,7 @@ def test_real_images_are_the_held_out_ones_and_others_were_trained_on() -> None:
         grey = (images.float() * 255 / 16).round().to(torch.uint8).view(-1, 8, 8)
         return features_of(judge, grey)
 
-    assert all(torch.equal(one, looked(data.held_out)) for one in seen)
+    assert len(seen) == 5 and all(torch.equal(one, looked(data.held_out)) for one in seen)
     assert torch.equal(others.flatten(0, 1), looked(data.train[:1485]))
 
 
@@ -55,7 +56,19 @@ def test_the_floor_in_frames_is_that_of_real_images(world: str) -> None:
     sets = others.flatten(0, 1).split(looks.watched)
     whole = [one for one in sets if len(one) == looks.watched]
     floor = mean(fid_of(seen[0][: looks.watched], one) for one in whole)
-    assert looks.floor == pytest.approx(floor, abs=6e-4)
+    assert looks.floor == pytest.approx(floor, abs=1e-3)
+
+
+@pytest.mark.mnist
+def test_each_set_of_test_images_is_spread_over_all_of_them() -> None:
+    """The first half of MNIST's test images is easier than the second: no set is of one half."""
+    seen, others = real_images("mnist")
+    images = spread(load("mnist").held_out, 8000).view(-1, 28, 28)
+    judge = ShippedJudge("mnist")
+    for k in range(4):
+        for found, first in ((seen[k], 2 * k), (others[k], 2 * k + 1)):
+            expected = features_of(judge, images[first::8])
+            assert float((found - expected).abs().max()) < 0.05  # a grey level, by rounding
 
 
 @pytest.mark.parametrize("world", HERE)
@@ -63,7 +76,7 @@ def test_real_images_score_as_one_distribution_does(world: str) -> None:
     floor = real_against_real(world)
     assert 0 < floor["fid"].mean < 5
     assert abs(floor["kid"].mean) < 3 * floor["kid"].stderr
-    assert floor["precision"].mean > 0.95 and floor["recall"].mean > 0.95
+    assert floor["precision"].mean > 0.9 and floor["recall"].mean > 0.9
     assert floor["density"].mean == pytest.approx(1, abs=0.1)
     assert floor["coverage"].mean == pytest.approx(0.97, abs=0.03)
 
