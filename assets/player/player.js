@@ -132,7 +132,9 @@ export class Player extends Stage {
       this.clock.play();
     }
     if (moment === null || this.arrived === moment) return;
-    if (recording.frames[recording.end].step < moment && !whole) return;
+    // slow motion begins at its moment, however long the way there takes
+    const coming = !whole || (this.clock.pace > 0 && this.deeds.state === "running");
+    if (recording.frames[recording.end].step < moment && coming) return;
     this.arrived = moment;
     this.clock.seek(recording.nearest(moment));
   }

@@ -1,5 +1,5 @@
 /** What each move of a duel goes down, by its loss. Pure functions. */
-import { GAMES, told } from "./slow_words.js";
+import { GAMES } from "./slow_words.js";
 
 /** What a move descends, in one line: "" for one that descends nothing. */
 export function formula(/** @type {string} */ kind, /** @type {Record<string, number>} */ figures, statics) {
@@ -7,13 +7,13 @@ export function formula(/** @type {string} */ kind, /** @type {Record<string, nu
   if (kind === "price" || kind === "descend") return "mean of \u2212log p(x)";
   if (kind === "look") return "D(x) = log p\u1d48\u1d43\u1d57\u1d43(x) \u2212 log p\u1d33(x)";
   if (kind === "critic") {
-    const doubt = figures.smoothing > 0 ? `, data called data with ${told(1 - figures.smoothing)}` : "";
-    const slope = figures.gradient_penalty > 0 ? ` + ${told(figures.gradient_penalty)} \u00b7 mean of (|\u2207D| \u2212 1)\u00b2` : "";
-    const flat = figures.r1 > 0 ? ` + ${told(figures.r1 / 2)} \u00b7 mean of |\u2207D(x)|\u00b2` : "";
+    const doubt = figures.smoothing > 0 ? `, data called data with ${weight(1 - figures.smoothing)}` : "";
+    const slope = figures.gradient_penalty > 0 ? ` + ${weight(figures.gradient_penalty)} \u00b7 mean of (|\u2207D| \u2212 1)\u00b2` : "";
+    const flat = figures.r1 > 0 ? ` + ${weight(figures.r1 / 2)} \u00b7 mean of |\u2207D(x)|\u00b2` : "";
     return D_PAYS[game] + slope + flat + doubt;
   }
   if (kind !== "generator") return "";
-  const both = statics.duel?.objective === "hybrid" ? ` + ${told(figures.hybrid ?? 1)} \u00b7 mean of \u2212log p(x)` : "";
+  const both = statics.duel?.objective === "hybrid" ? ` + ${weight(figures.hybrid ?? 1)} \u00b7 mean of \u2212log p(x)` : "";
   return G_PAYS[game] + both;
 }
 
@@ -31,3 +31,8 @@ const G_PAYS = {
   hinge: "\u2212 mean of D(G(z))",
   wasserstein: "\u2212 mean of D(G(z))",
 };
+
+/** A setting as it was given: 10, 0.1. */
+function weight(/** @type {number} */ value) {
+  return String(Number(value.toPrecision(3)));
+}

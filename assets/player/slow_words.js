@@ -25,7 +25,8 @@ const count = (/** @type {number} */ n) => Math.round(n).toLocaleString("en");
 export function told(/** @type {number} */ value, signed = false) {
   if (!Number.isFinite(value)) return "beyond numbers";
   const size = Math.abs(value);
-  const digits = size >= 1e5 || (size > 0 && size < 0.0005) ? value.toExponential(1)
+  const digits = size >= 1e5 || (size > 0 && size < 1e-6) ? value.toExponential(1)
+    : size > 0 && size < 0.001 ? Number(value.toPrecision(2)).toFixed(7).replace(/0+$/, "")
     : value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4);
   const zero = Number(digits) === 0;
   return (signed && !zero && value > 0 ? "+" : "") + (zero ? "0" : digits.replace(/-/g, "\u2212"));
