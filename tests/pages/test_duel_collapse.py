@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from genlab.data import mnist
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.exhibits import EXHIBITS
 from genlab.experiments.frame import Frame, encode
@@ -154,6 +155,19 @@ def test_the_sides_on_images_are_those_of_the_link(shown: list[dict[str, Any]]) 
     )
     assert halves["display"] == "halves"
     assert [run["label"] for run in halves["runs"]] == ["NLL", "GAN"]
+
+
+def test_mnist_is_fetched_first_where_it_is_not_here(
+    monkeypatch: pytest.MonkeyPatch, shown: list[dict[str, Any]]
+) -> None:
+    page = images()
+    monkeypatch.setattr(mnist, "available", lambda: False)
+    count = len(shown)
+    control(page, "Images").set_value("mnist").run()
+    assert not page.exception and len(shown) == count  # no run is begun that cannot train
+    assert "MNIST is not on this machine yet" in " ".join(e.value for e in page.subheader)
+    control(page, "Images").set_value("digits").run()
+    assert {run["settings"]["dataset"] for run in shown[-2]["runs"]} == {"digits"}
 
 
 def test_a_knob_of_the_game_leaves_the_likelihoods_run_as_it_is(
