@@ -83,10 +83,46 @@ def collapse(page: Page) -> None:
         "replay it; then change it."
     )
     page.duel("collapse")
-    page.say(
-        "A **mode** counts when one of 2,500 samples lies within three standard deviations of its "
-        "centre. **High quality** is the share of samples that do so with any centre."
-    )
+    read, act = page.beside()
+    with read:
+        page.section("What is counted")
+        page.say(
+            "A **mode** counts when one of 2,500 samples lies within three standard deviations of "
+            "its centre. **High quality** is the share of samples that do so with any centre: even "
+            "of a perfect sampler not all."
+        )
+        page.say(
+            "The judge looks at one sample at a time. It notices a bad one, not that all others "
+            "are missing. The :nll[NLL] does: every :data[data point] that the flow cannot draw "
+            "costs it, without limit."
+        )
+    with act:
+        page.challenge(
+            "Make it collapse: at most 2 modes of the ring at the end of 1,000 steps or more.",
+            given={"dataset": "ring8"},
+            at_least={"steps": 1000},
+            on="modes",
+            below=3,
+            unit="modes",
+            hint="Who has to be faster for the judge never to catch up?",
+        )
+        page.challenge(
+            "Cover 25 modes: all of the grid, by a discriminator alone.",
+            given={"dataset": "grid25", "objective": "gan"},
+            on="modes",
+            above=24,
+            unit="modes",
+            hint="Look at what mended the collapse in the museum. Then give it time.",
+        )
+        page.challenge(
+            "A discriminator alone, on eight Gaussians: how low does the NLL ever get? Press "
+            "**Stop** there: what counts is where you stopped it.",
+            given={"dataset": "8gaussians", "objective": "gan", "critic": "learned"},
+            on="held_out",
+            below=4.2,
+            hint="It falls, turns, and climbs out of sight. Slower players leave you more time; a "
+            "paused run can be taken step by step.",
+        )
     page.section("From several seeds")
     page.duel("modes")
 
