@@ -79,8 +79,8 @@ def dirac(page: Page) -> None:
 def collapse(page: Page) -> None:
     """Mode collapse: exhibits and challenges, with the instrument."""
     page.say(
-        "A generator that pleases its judge with few modes has **collapsed**. Choose an exhibit, "
-        "replay it; then change it."
+        "A generator that pleases its judge, the discriminator, with few modes has **collapsed**. "
+        "Choose an exhibit, replay it; then change it."
     )
     page.duel("collapse")
     read, act = page.beside()
@@ -130,8 +130,8 @@ def collapse(page: Page) -> None:
 def images(page: Page) -> None:
     """The twins on images."""
     page.say(
-        "The same flow under each teacher, on images. The :gan[GAN] is taught by a judge of what "
-        "it draws; :nll[likelihood] never looks at a drawn image. Who draws better?"
+        "The same flow under each teacher, on images. The :gan[GAN] learns from a discriminator of "
+        "what it draws; by :nll[likelihood] nobody looks at a drawn image. Who draws better?"
     )
     page.duel("images")
 

@@ -30,7 +30,7 @@ from genlab.kit.words import say
 BENCH = "duel-images"  # a desk of this part's own: the others stay in the plane
 KNOBS = ("learning_rate", "critic_rate", "critic_steps", "hybrid", "steps", "seed")
 KNOB = 150  # pixels: two side by side on a phone
-QUESTION = "The lower FID, the more a judge of digits takes images for real. Whose will be lower?"
+QUESTION = "The lower the FID, the more images are, to a classifier, like real ones. Whose is lower?"
 OURS, THEIRS, LEVEL = "the likelihood's", "the GAN's", "too close to call"
 
 
