@@ -47,10 +47,11 @@ class ImagesRow(TypedDict):
     """What a generator of images came to: the figures of `evaluate_duel`, a dict a seed.
 
     bits_per_dim, fid, kid, precision, recall, density, coverage, and standard errors. seconds: of a
-    core, mean over the seeds, of a whole run with its recording.
+    core, mean over the seeds, of a whole run with its recording. settings: in what it differs.
     """
 
     label: str
+    settings: dict[str, Any]
     figures: list[dict[str, float]]
     seconds: float | None
 

@@ -13,7 +13,12 @@ from genlab.reports.table import markdown
 
 FIGURES_TOLD = ("bits_per_dim", "fid", "kid", "precision", "recall", "density", "coverage")
 IMAGES_HEADER = ("teacher", *FIGURES_TOLD[:1], "FID", "KID", *FIGURES_TOLD[3:], "seconds", "runs")
-BEST = {"fid": "FID", "kid": "KID"}
+OWN_WORDS = {
+    "hybrid": "the non-saturating loss and the NLL in nats times",
+    "r1": "R1",
+    "gradient_penalty": "gradient penalty",
+    "critic_steps": "steps of the discriminator to one of the generator",
+}
 NOT_CONCLUDED = (
     "What this cannot say: that no GAN of this architecture does better. The discriminator, its "
     "rate and the loss are one choice of many; more steps, or other settings, may turn the order. "
@@ -81,12 +86,10 @@ def _about_images(result: Mapping[str, Any]) -> str:
         f"{result['torch']}.\n\n"
         f"The same flow ({result['parameters']:,} weights), first weights, batches of "
         f"{settings['batch']} and {settings['steps']:,} steps of the generator, whoever teaches; "
-        f"rates {settings['learning_rate']:g} and, of the discriminator, "
-        f"{settings['critic_rate']:g}, {_fading(settings['schedule'])}. `both` adds "
-        f"{settings['hybrid']:g} times the NLL to the non-saturating loss; WGAN-GP takes 5 steps "
-        f"of the discriminator to one of the generator. Mean (standard deviation) over the seeds "
-        f"{seeds}. `bits_per_dim`: exact, of held-out images with one draw of the noise each, over "
-        f"logits with the margin {result['margin']:g}; at another margin it is another figure. "
+        f"the rates {_fading(settings['schedule'])}. {_sides(result['rows'])} Mean (standard "
+        f"deviation) over the seeds {seeds}. `bits_per_dim`: exact, of held-out images with one "
+        f"draw of the noise each, over logits with the "
+        f"margin {result['margin']:g}; at another margin it is another figure. "
         f"The others are found on {result['n']:,} drawn images against {result['n']:,} real ones "
         f"never trained on, {result['pairs']} times, by the features of a small classifier, "
         f"SHA-256 {result['judge'][:12]}, and compare within it only; the last row is what real "
@@ -95,8 +98,25 @@ def _about_images(result: Mapping[str, Any]) -> str:
     )
 
 
+def _sides(rows: Sequence[ImagesRow]) -> str:
+    """Say what is each teacher's own."""
+    return " ".join(
+        f"{row['label'][0].upper() + row['label'][1:]}: {_own(row['settings'])}." for row in rows
+    )
+
+
+def _own(settings: Mapping[str, Any]) -> str:
+    said = [f"rate {settings['learning_rate']:g}"]
+    if settings["objective"] != "nll":
+        said.append(f"of the discriminator {settings['critic_rate']:g}")
+    for name, words in OWN_WORDS.items():
+        if settings.get(name):
+            said.append(f"{words} {settings[name]:g}")
+    return ", ".join(said)
+
+
 def _fading(schedule: str) -> str:
-    return "both fading out" if schedule == "cosine" else "both constant"
+    return "fade out" if schedule == "cosine" else "stay"
 
 
 def _told_row(row: ImagesRow, seeds: int) -> tuple[str, ...]:
