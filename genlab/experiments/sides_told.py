@@ -11,14 +11,14 @@ Lead = Literal["NLL", "GAN", "neither"]
 
 CLOSE = 2.0  # standard errors of a difference within which two runs are not told apart
 COUNTED = 2500  # samples whose share near a mode is measured
-HUGE = 1e4  # from which on a figure's digits after the point say nothing
+HUGE, MILLION = 1e4, 1e6  # from which on a figure's digits after the point, or most, say nothing
 
 BOTH = "NLL in both"
-SPLIT = "NLL in likelihood, GAN in looks"
-SWAPPED = "GAN in likelihood, NLL in looks"
+SPLIT = "NLL in likelihood, GAN in samples"
+SWAPPED = "GAN in likelihood, NLL in samples"
 NONE = "GAN in both"
 CHOICES = (BOTH, SPLIT, SWAPPED, NONE)
-ALONE = ("NLL", "GAN")  # where no figure says how samples look
+ALONE = ("NLL", "GAN")  # where no figure says how good samples are
 
 
 def price(numbers: Numbers) -> str:
@@ -35,8 +35,8 @@ def lead_in_likelihood(nll: Numbers, gan: Numbers) -> Lead | None:
     return _lead(nll[ours], gan[theirs], math.hypot(*errors))
 
 
-def lead_in_looks(nll: Numbers, gan: Numbers) -> Lead | None:
-    """Say whose samples look better by what can be counted; None where nothing can.
+def lead_in_samples(nll: Numbers, gan: Numbers) -> Lead | None:
+    """Say whose samples are better by what can be counted; None where nothing can.
 
     Of images the lower FID leads, of data with modes the larger share of samples near a mode. The
     latter is a count among 2,500: its variance is q (1 - q) / 2,500.
@@ -51,7 +51,7 @@ def lead_in_looks(nll: Numbers, gan: Numbers) -> Lead | None:
     return None
 
 
-def right(chosen: str, likelihood: Lead, looks: Lead | None) -> bool:
+def right(chosen: str, likelihood: Lead, samples: Lead | None) -> bool:
     """Say whether a prediction came true; who is not told apart proves nobody wrong."""
     said = {
         BOTH: ("NLL", "NLL"),
@@ -61,7 +61,7 @@ def right(chosen: str, likelihood: Lead, looks: Lead | None) -> bool:
         "NLL": ("NLL", None),
         "GAN": ("GAN", None),
     }[chosen]
-    return likelihood in (said[0], "neither") and looks in (said[1], "neither", None)
+    return likelihood in (said[0], "neither") and samples in (said[1], "neither", None)
 
 
 def told(found: Mapping[str, Numbers], floor: float | None, unit: str, modes: int | None) -> str:
@@ -86,25 +86,34 @@ def told(found: Mapping[str, Numbers], floor: float | None, unit: str, modes: in
     return " ".join(f"{one}." for one in said)
 
 
-def lesson(likelihood: Lead, looks: Lead | None) -> str:
+def lesson(likelihood: Lead, samples: Lead | None) -> str:
     """Return what follows from who leads in what."""
-    if likelihood == "NLL" and looks in ("GAN", "neither"):
+    if likelihood == "NLL" and samples in ("GAN", "neither"):
         return (
             "The discriminator sees samples only. Nothing keeps the generator from giving next to "
-            "no density to places where data lie and it draws nothing."
+            "no density to places where data lie and it draws nothing. And look closely: samples "
+            "that pass need not be spread as the data are."
         )
     if likelihood == "NLL":
-        return "Here the likelihood leads in what can be counted. Look at the samples yourself."
+        return (
+            "The discriminator sees samples only, so the likelihood does not count for it. Do its "
+            "samples look better to you all the same?"
+        )
     if likelihood == "GAN":
         return "Unlike usually, the GAN has the better likelihood here. Try other seeds."
     return "The likelihoods cannot be told apart here. Try other seeds, or more steps."
 
 
 def figure(value: float) -> str:
-    """Return a figure as it is written in sentences: "2.975", "25,155", "1.1e+08"."""
+    """Return a figure as it is written in sentences: "2.975", "25,155", "231 million"."""
     if abs(value) < HUGE:
         return f"{value:.3f}".replace("-", "\N{MINUS SIGN}")
-    return f"{value:,.0f}" if abs(value) < 1e7 else f"{value:.1e}"
+    if abs(value) < MILLION:
+        return f"{value:,.0f}"
+    millions = value / MILLION
+    if abs(millions) >= 1000:
+        return f"{value:.1e}"
+    return f"{millions:.{1 if abs(millions) < 100 else 0}f} million"
 
 
 def _lead(ours: float, theirs: float, error: float) -> Lead:

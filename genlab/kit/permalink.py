@@ -89,9 +89,7 @@ def write(
     if names:
         extras["hide"] = [names]
     where = {"part": [part]} if part else {}
-    taking = SEPARATOR.join(among)
-    if taking:
-        where["with"] = [taking]
+    where |= {"with": [taking]} if (taking := SEPARATOR.join(among)) else {}
     if experiment == start and not extras:
         return where
     return {"v": [str(VERSION)], "experiment": [experiment.name], **where, **query, **extras}

@@ -22,6 +22,8 @@ HEADS = {  # figure -> its column's head
     "integral": "Sum over the plane",
     "off_modes": "Off every mode",
     "best_nll": "Held-out NLL, best step",
+    "modes": "Modes reached",
+    "quality": "Near a mode",
     "fid": "FID",
     "fid_floor": "FID of real images",
     "kid": "KID",
@@ -68,7 +70,9 @@ def figure(name: str, numbers: Mapping[str, float]) -> str:
         return "–"
     if name == "parameters":
         return f"{value:,.0f}"
-    if name == "off_modes":
+    if name == "modes":
+        return f"{value:.0f}"
+    if name in ("off_modes", "quality"):
         return f"{100 * value:.1f} %"
     if abs(value) >= HUGE:
         return f"{value:,.0f}" if abs(value) < HUGE**1.5 else f"{value:.1e}"

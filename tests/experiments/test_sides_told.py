@@ -13,7 +13,7 @@ from genlab.experiments.sides_told import (
     SWAPPED,
     figure,
     lead_in_likelihood,
-    lead_in_looks,
+    lead_in_samples,
     lesson,
     right,
     told,
@@ -31,12 +31,12 @@ def test_who_leads_is_told_apart_by_two_standard_errors() -> None:
     assert lead_in_likelihood(NLL, {"quality": 1.0}) is None  # a plain generator, or a broken run
 
 
-def test_looks_are_counted_where_they_can_be() -> None:
+def test_samples_are_counted_where_they_can_be() -> None:
     # 96.56 and 97.04 % of 2,500 lie 0.97 standard errors apart
-    assert lead_in_looks(NLL, GAN) == "neither"
-    assert lead_in_looks(NLL, {**GAN, "quality": 0.99}) == "GAN"
-    assert lead_in_looks({**NLL, "fid": 9.0}, {**GAN, "fid": 4.0, "fid_stderr": 1.0}) == "GAN"
-    assert lead_in_looks({"nll": 1.0}, {"nll": 2.0}) is None
+    assert lead_in_samples(NLL, GAN) == "neither"
+    assert lead_in_samples(NLL, {**GAN, "quality": 0.99}) == "GAN"
+    assert lead_in_samples({**NLL, "fid": 9.0}, {**GAN, "fid": 4.0, "fid_stderr": 1.0}) == "GAN"
+    assert lead_in_samples({"nll": 1.0}, {"nll": 2.0}) is None
 
 
 @pytest.mark.parametrize("chosen", CHOICES)
@@ -47,13 +47,13 @@ def test_one_prediction_comes_true_for_each_outcome(chosen: str) -> None:
         SWAPPED: ("GAN", "NLL"),
         NONE: ("GAN", "GAN"),
     }
-    for name, (likelihood, looks) in outcomes.items():
-        assert right(chosen, likelihood, looks) == (name == chosen)
+    for name, (likelihood, samples) in outcomes.items():
+        assert right(chosen, likelihood, samples) == (name == chosen)
     assert right(SPLIT, "NLL", "neither") and right(BOTH, "NLL", "neither")
     assert not right(NONE, "NLL", "neither")
 
 
-def test_without_a_count_of_looks_the_likelihood_decides() -> None:
+def test_without_a_count_of_samples_the_likelihood_decides() -> None:
     assert [right(one, "NLL", None) for one in ALONE] == [True, False]
     assert all(right(one, "neither", None) for one in ALONE)
 
@@ -62,7 +62,7 @@ def test_sentences_quote_every_run() -> None:
     said = told(
         {"NLL": NLL, "GAN": GAN, "plain GAN": {"modes": 5.0, "quality": 0.5}}, 2.832, "nats", 8
     )
-    assert "NLL **2.975**, GAN **2.3e+08** nats (the floor: 2.832)." in said
+    assert "NLL **2.975**, GAN **230 million** nats (the floor: 2.832)." in said
     assert "plain GAN 50.0 % (5 of 8 modes)" in said and "98.9 %" in said
     images = {"NLL": {"bits_per_dim": 2.5, "nll": 100.0, "fid": 7.0, "fid_floor": 1.5}}
     exact, fid = "Exact NLL of new data: NLL **2.500** bits/dim.", "FID: NLL **7.000**;"
@@ -71,14 +71,15 @@ def test_sentences_quote_every_run() -> None:
 
 def test_the_lesson_follows_the_figures() -> None:
     assert "sees samples only" in lesson("NLL", "neither")
-    assert "leads in what can be counted" in lesson("NLL", "NLL")
+    assert "all the same" in lesson("NLL", "NLL")
     assert "Unlike usually" in lesson("GAN", "GAN")
     assert "cannot be told apart" in lesson("neither", None)
 
 
 def test_figures_are_written_as_they_can_be_read() -> None:
-    assert [figure(x) for x in (-2.9067, 25155.4, 2.5e8)] == [
+    assert [figure(x) for x in (-2.9067, 25155.4, 2.307e8, 2.5e12)] == [
         "\N{MINUS SIGN}2.907",
         "25,155",
-        "2.5e+08",
+        "231 million",
+        "2.5e+12",
     ]

@@ -14,7 +14,7 @@ from genlab.experiments.sides_told import (
     CHOICES,
     Lead,
     lead_in_likelihood,
-    lead_in_looks,
+    lead_in_samples,
     lesson,
     right,
     told,
@@ -32,7 +32,11 @@ from genlab.kit.words import say
 
 FIRST = ("nll", "gan")  # who takes part unless the learner or a link says otherwise
 HUES = {label: hue for hue, label in enumerate(SIDES)}
-QUESTION = "Same flow, same first weights, same data. At the end, who leads in what?"
+QUESTION = (
+    "Same flow, same first weights, same data. At the end, who has the lower exact NLL, and whose "
+    "samples are better ({})?"
+)
+COUNTS = {"image": "the lower FID", "plane": "more of them near a mode"}
 LIKELIHOOD = "Same flow, same first weights, same data. Whose exact NLL is better at the end?"
 Runs = Mapping[str, DuelExperiment]
 
@@ -105,11 +109,11 @@ def _predicted(key: str, found: Mapping[str, Outcome], over: bool) -> str | None
     """Draw the card of the prediction, and once all is over its answer; return the choice."""
     nll, gan = found["NLL"], found["GAN"]
     counted = nll.experiment.statics()
-    looks = bool(counted["modes"] or counted.get("judge"))
+    samples = bool(counted["modes"] or counted.get("judge"))
     with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
         chosen = predict_of_runs(
-            QUESTION if looks else LIKELIHOOD,
-            CHOICES if looks else ALONE,
+            QUESTION.format(COUNTS[counted["kind"]]) if samples else LIKELIHOOD,
+            CHOICES if samples else ALONE,
             key,
             (nll.experiment, gan.experiment),
             over=over,
@@ -121,18 +125,18 @@ def _predicted(key: str, found: Mapping[str, Outcome], over: bool) -> str | None
 
 
 def _answered(chosen: str, nll: Mapping[str, float], gan: Mapping[str, float]) -> str:
-    likelihood, looks = lead_in_likelihood(nll, gan), lead_in_looks(nll, gan)
+    likelihood, samples = lead_in_likelihood(nll, gan), lead_in_samples(nll, gan)
     if likelihood is None:
         return "**A side broke off before its figures were measured**, so nobody is judged."
-    verdict = "You were right" if right(chosen, likelihood, looks) else "It came out otherwise"
-    return f"**{verdict}:** {_leads(likelihood, looks)} {lesson(likelihood, looks)}"
+    verdict = "You were right" if right(chosen, likelihood, samples) else "It came out otherwise"
+    return f"**{verdict}:** {_leads(likelihood, samples)} {lesson(likelihood, samples)}"
 
 
-def _leads(likelihood: Lead, looks: Lead | None) -> str:
+def _leads(likelihood: Lead, samples: Lead | None) -> str:
     words = {"neither": "neither leads"}
     said = f"in likelihood {words.get(likelihood, likelihood + ' leads')}"
-    if looks is not None:
-        said += f", in looks {words.get(looks, looks + ' leads')}"
+    if samples is not None:
+        said += f", in samples {words.get(samples, samples + ' leads')}"
     return f"{said}."
 
 
