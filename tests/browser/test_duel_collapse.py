@@ -65,6 +65,8 @@ def test_images_with_half_of_their_latents_anew_follow_the_playhead(
         picture = halves.locator("canvas").first
         seen = re.compile(r"NLL, step 0: \d+ rows, each a real image and \d+ versions")
         expect(picture).to_have_attribute("aria-label", seen, timeout=LONG)
+        page.get_by_text("too close to call", exact=True).click()
+        expect(page.get_by_text("Predict first: then")).to_have_count(0, timeout=LONG)
         primary = halves.locator(".gl-primary")
         if primary.inner_text() == "Train all":
             primary.click()

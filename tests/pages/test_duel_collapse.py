@@ -201,9 +201,14 @@ def test_whose_fid_is_lower_is_said_after_a_prediction(
     assert "by the features of" in words(page)
 
 
-def test_how_far_images_with_half_their_latents_anew_stray_is_said(record: Record) -> None:
+def test_how_far_images_with_half_their_latents_anew_stray_is_said(
+    record: Record, shown: list[dict[str, Any]]
+) -> None:
     sides = image_sides(DIGITS)
     for label in ("NLL", "GAN"):
         record(sides[label], fid=20.0)
     page = images()
+    assert "times**" not in words(page) and shown[-1]["question"] == {"answered": False}
+    page.radio[0].set_value("too close to call").run()
+    assert shown[-1]["question"] == {"answered": True}
     assert "NLL **" in words(page) and "GAN **" in words(page) and "times**" in words(page)

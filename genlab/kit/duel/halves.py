@@ -20,15 +20,21 @@ FOUND = (
 )
 
 
-def halves(runs: Mapping[str, DuelExperiment], key: str) -> None:
-    """Draw two flows' images with half of their latents anew, and how far they stray."""
+def halves(runs: Mapping[str, DuelExperiment], key: str, *, told: bool) -> None:
+    """Draw two flows' images with half of their latents anew, and how far they stray.
+
+    told: whether what came of the runs may be seen.
+    """
     st.header("Half of the latents drawn anew", anchor=False)
     say(
         "First in each row: a real image that no run has seen. A flow finds its latents exactly, "
         "and from all of them the same image comes back. Then half of them are kept and the rest "
         f"drawn anew, differently in each column. {FOUND}"
     )
-    show([Entry(label, one) for label, one in runs.items()], key, "halves")
+    show([Entry(label, one) for label, one in runs.items()], key, "halves", answered=told)
+    if not told:
+        st.caption("Predict first: then these play to their end.")
+        return
     said = [_said(label, one) for label, one in runs.items() if outcome(one).state == "done"]
     words = [one for one in said if one]
     if words:

@@ -30,7 +30,7 @@ from genlab.kit.words import say
 BENCH = "duel-images"  # a desk of this part's own: the others stay in the plane
 KNOBS = ("learning_rate", "critic_rate", "critic_steps", "hybrid", "steps", "seed")
 KNOB = 150  # pixels: two side by side on a phone
-QUESTION = "The lower the FID, the more images are, to a classifier, like real ones. Whose is lower?"
+QUESTION = "The lower the FID, the more real images look to a classifier. Whose will be lower?"
 OURS, THEIRS, LEVEL = "the likelihood's", "the GAN's", "too close to call"
 
 
@@ -68,7 +68,8 @@ def images(desk: Desk) -> None:
             table(standings)
             _judged_by(runs["GAN"])
         image_report(str(_duel(bench).dataset))
-    halves({label: runs[label] for label in ("NLL", "GAN")}, bench.key("halves"))
+    flows = {label: runs[label] for label in ("NLL", "GAN")}
+    halves(flows, bench.key("halves"), told=chosen is not None)
 
 
 def _bench(desk: Desk) -> Desk:
