@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { JUDGES } from "./verdict.js";
 
-const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points", map: "Map", batch: "Mini-batch", ...JUDGES };
+const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points", map: "D\u2019s map", batch: "Mini-batch", pull: "Pull", ...JUDGES };
 const BEHIND = ["density", ...Object.keys(JUDGES)]; // one of them at a time lies behind the points
 
 /** What there is to be seen in each kind of picture. */

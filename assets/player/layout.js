@@ -91,7 +91,7 @@ export class Layout {
 
   /** Chips for what can be shown and hidden. */
   #offer(/** @type {import("./feed.js").Recording[]} */ recordings = []) {
-    const names = this.shown === this.plain || this.shape === "image" ? seen(this.shape, recordings) : Object.keys(this.shown);
+    const names = this.shown === this.plain ? seen(this.shape, recordings) : Object.keys(this.shown);
     const same = names.join() === this.offered && this.shown === this.offeredOf;
     if (same) return;
     Object.assign(this, { offered: names.join(), offeredOf: this.shown });

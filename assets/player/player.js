@@ -88,7 +88,8 @@ export class Player extends Stage {
     const asked = this.again !== null && has(run.settings, this.again);
     this.replay = Boolean(this.data.autoplay || asked) && mode.over(run.state) && !this.pulse.calm;
     if (asked && ["train", "resume"].includes(deeds.offer)) deeds.primary();
-    this.again = null;
+    // what was asked for may still be on its way behind this run
+    if (asked || !has(this.data.settings, this.again ?? {})) this.again = null;
     this.wake();
   }
 

@@ -18,8 +18,9 @@ export class SlowView {
   /** @param {() => void} changed @param {(name: string) => void} deed */
   constructor(changed, deed) {
     this.changed = changed;
-    this.free = true; // of the flow's weights: the frames hold all that is shown
-    this.shown = { map: true, batch: true, data: false };
+    this.seen = { plane: { map: true, batch: true, data: false }, image: { pull: true } };
+    /** @type {Record<string, boolean>} */
+    this.shown = this.seen.plane;
     this.hint = "Picture. The right arrow key makes the next move, the left one goes back, Home and End jump, Space plays.";
     this.label = "";
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -33,6 +34,7 @@ export class SlowView {
   /** @param {{scene: any, plane: any}} look */
   draw({ scene, plane }) {
     const { recording, statics, colours } = scene;
+    this.shown = statics.kind === "image" ? this.seen.image : this.seen.plane;
     const at = Math.min(recording.end, Math.max(0, Math.floor(scene.position + EARLY)));
     const seconds = this.#advance(at, recording);
     const now = moment(recording, at, statics);
@@ -79,7 +81,7 @@ export class SlowView {
   #images(now, { colours }, plane) {
     plane.sheet.fit();
     plane.sheet.fresh();
-    drawImages(plane.sheet, { ...now, part: ease(this.part), pull: this.shown.map, colours });
+    drawImages(plane.sheet, { ...now, part: ease(this.part), pull: this.shown.pull, colours });
     return false;
   }
 

@@ -6,6 +6,7 @@ import { badge } from "./slow_marks.js";
 import { DATA, SAMPLES, told } from "./slow_words.js";
 
 const [ACROSS, DOWN] = [3, 4];
+const BRIEF = 430; // pixels of width
 const STRONG = 0.85; // opacity of the strongest pull of a picture
 
 /**
@@ -34,7 +35,9 @@ export function drawImages(sheet, { images, was, gradient, verdicts, part, price
     badge(context, [x + 10, y + side + 12], sample ? SAMPLES[k] : DATA[k - 6], sample, colours, 8);
     Object.assign(context, { fillStyle: colours.ink, textAlign: "left", textBaseline: "middle", font: `13px ${colours.font}` });
     const [before, after] = verdicts.map((of) => told(of[k], !prices));
-    context.fillText(before === after ? after : `${before} \u2192 ${after}`, x + 23, y + side + 12.5);
+    const sign = verdicts[1][k] > verdicts[0][k] ? "\u25b2" : "\u25bc";
+    const brief = width < BRIEF; // no room for two figures
+    context.fillText(before === after ? after : brief ? `${after} ${sign}` : `${before} \u2192 ${after}`, x + 23, y + side + 12.5);
   }
 }
 

@@ -31,8 +31,7 @@ export class SlowPanel {
     say(this.head, head);
     const all = words.filter(Boolean);
     if (this.list.textContent !== all.join("")) this.list.replaceChildren(...all.map((one) => h("p", {}, one)));
-    const game = formula.includes("softplus") ? `${formula}, softplus(t) = log(1 + e\u1d57)` : formula;
-    say(this.formula, game && `It goes down: ${game}.`);
+    say(this.formula, formula);
     say(this.stride, stride);
     say(this.hint, hint);
     say(this.title, axis);
