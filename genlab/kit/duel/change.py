@@ -7,7 +7,7 @@ The run before rests, and is there to go back to.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -34,6 +34,7 @@ RESTS = "Another run goes on from here, with a change."
 PATIENCE = 3.0  # seconds for a run to come to rest; one turn of training is far shorter
 LOOK = 0.02  # seconds from one look at it to the next
 ENDED = ("done", "failed")
+FAR = 2  # times as many steps as the slowest run has
 
 
 def alone(duel: DuelExperiment) -> dict[str, DuelExperiment]:
@@ -97,7 +98,15 @@ def turned(desk: Desk, runs: Runs, moved: Mapping[str, Value]) -> DuelExperiment
     if not underway:
         return None
     _rest(underway)
-    return changed_at(duel, max(map(_step, underway)), moved)
+    return changed_at(duel, _common([_step(one) for one in underway]), moved)
+
+
+def _common(steps: Sequence[int]) -> int:
+    """Return the step at which all change: the farthest, to which the others train on.
+
+    One that is far ahead was quick, and is made anew: nobody waits until all have come so far.
+    """
+    return max(step for step in steps if step <= FAR * min(steps))
 
 
 def _step(duel: DuelExperiment) -> int:
