@@ -23,3 +23,7 @@ def image_sides(duel: DuelExperiment) -> dict[str, DuelExperiment]:
     plain = found.pop("plain GAN")
     found["WGAN-GP"] = sides(duel.but(objective="gan", **WASSERSTEIN))["GAN"]
     return {**found, "plain GAN": plain}
+
+
+# The runs that come with the app: one of each teacher on drawn digits
+RECORDED_DUELS = image_sides(DuelExperiment.from_settings(IMAGE_DUELS["glyphs"]))
