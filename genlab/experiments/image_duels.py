@@ -11,7 +11,15 @@ from genlab.experiments.sides import sides
 # data set -> what all sides share
 IMAGE_DUELS: dict[str, Mapping[str, Value]] = {
     "glyphs": {"dataset": "glyphs"},
-    "digits": {"dataset": "digits", "steps": 600, "couplings": 6, "width": 128},
+    "digits": {
+        "dataset": "digits",
+        "steps": 600,
+        "batch": 128,
+        "width": 128,
+        "schedule": "cosine",
+        "hybrid": 0.02,
+        "r1": 1.0,
+    },
     "mnist": {"dataset": "mnist"},
 }
 WASSERSTEIN: Mapping[str, Value] = {"loss": "wasserstein", "gradient_penalty": 10.0, "r1": 0.0}
