@@ -83,6 +83,6 @@ def images_result(data: str) -> dict[str, Any]:
     """Return the result of `report gan-vs-mle` on "digits" or "mnist".
 
     Also `judge` (SHA-256), `n` (images in each set), `pairs` (of sets), `margin` (of the logits),
-    and `real`: the figures of real images against real ones, as a row has them.
+    and `real`: a row too, its one dict of figures those of real images against other real ones.
     """
     return about("reports", f"gan-vs-mle-{data}")

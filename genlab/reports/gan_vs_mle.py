@@ -159,14 +159,15 @@ def _about(shared: DuelExperiment, seeds: Sequence[int], data: str) -> dict[str,
     }
 
 
-def _real(data: str) -> dict[str, float]:
-    """Return what real images score against real ones."""
+def _real(data: str) -> ImagesRow:
+    """Return what real images score against real ones, as a row."""
     from genlab.experiments.duel_images import real_against_real
 
     found: dict[str, float | None] = {}
     for name, one in real_against_real(data).items():
         found |= {name: one.mean, f"{name}_stderr": one.stderr}
-    return _figures(found)
+    figures = [_figures(found)]
+    return {"label": "real against real", "settings": {}, "figures": figures, "seconds": None}
 
 
 def _figures(metrics: Mapping[str, float | None]) -> dict[str, float]:

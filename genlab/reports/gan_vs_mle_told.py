@@ -32,7 +32,7 @@ def told_images(result: Mapping[str, Any]) -> str:
     count = len(result["seeds"])
     cells = [_told_row(row, count) for row in rows]
     cells.append(
-        ("real against real", "", *(_real(result, name) for name in FIGURES_TOLD[1:]), "", "")
+        (result["real"]["label"], "", *(_real(result, name) for name in FIGURES_TOLD[1:]), "", "")
     )
     claims = result["claims"]
     return "\n\n".join(
@@ -59,7 +59,8 @@ def images_said(result: Mapping[str, Any]) -> list[str]:
     fids = {label: mean(one["fid"] for one in of) for label, of in rows.items() if _all(of, "fid")}
     if fids:
         best = min(fids, key=fids.__getitem__)
-        floor, error = result["real"]["fid"], result["real"]["fid_stderr"]
+        real = result["real"]["figures"][0]
+        floor, error = real["fid"], real["fid_stderr"]
         errors = [one["fid_stderr"] for one in rows[best]]
         off = hypot(error, hypot(*errors) / len(errors))
         above = fids[best] - floor > 3 * off
@@ -127,7 +128,8 @@ def _told_row(row: ImagesRow, seeds: int) -> tuple[str, ...]:
 
 
 def _real(result: Mapping[str, Any], name: str) -> str:
-    return f"{_figure(result['real'][name])} ± {_figure(result['real'][f'{name}_stderr'])}"
+    figures = result["real"]["figures"][0]
+    return f"{_figure(figures[name])} ± {_figure(figures[f'{name}_stderr'])}"
 
 
 def _spread(figures: Sequence[Mapping[str, float]], name: str) -> str:
