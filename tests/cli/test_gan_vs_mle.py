@@ -91,17 +91,17 @@ def test_data_without_a_budget_get_a_sentence() -> None:
     assert done.exit_code == 2 and "take digits or mnist" in done.stderr
 
 
-@pytest.mark.parametrize("name", SHIPPED_IMAGES)
-def test_what_ships_is_told_unaltered_and_judged_by_todays_rules(name: str) -> None:
-    shipped, data = about("reports", name), name.removeprefix("gan-vs-mle-")
-    text = (Path(__file__).parents[2] / "docs" / "reports" / f"{name}.md").read_text()
-    assert text.startswith(gan_vs_mle.recorded(data) + "\n\n## To be read with it\n")
-    assert shipped["judge"] == about("judges", judge_of(data))["sha256"]
-    assert (shipped["n"], shipped["pairs"]) == (LOOKS[data].n, LOOKS[data].pairs)
-    assert len(shipped["seeds"]) >= 3
-    assert [one["label"] for one in shipped["rows"]] == list(SIDES[data])
-    assert [one["settings"] for one in shipped["rows"]] == list(SIDES[data].values())
-    assert shipped["claims"] == [vars(one) for one in images_verdicts(shipped["rows"])]
+def test_what_ships_is_told_unaltered_and_judged_by_todays_rules() -> None:
+    for name in SHIPPED_IMAGES:
+        shipped, data = about("reports", name), name.removeprefix("gan-vs-mle-")
+        text = (Path(__file__).parents[2] / "docs" / "reports" / f"{name}.md").read_text()
+        assert text.startswith(gan_vs_mle.recorded(data) + "\n\n## To be read with it\n")
+        assert shipped["judge"] == about("judges", judge_of(data))["sha256"]
+        assert (shipped["n"], shipped["pairs"]) == (LOOKS[data].n, LOOKS[data].pairs)
+        assert len(shipped["seeds"]) >= 3
+        assert [one["label"] for one in shipped["rows"]] == list(SIDES[data])
+        assert [one["settings"] for one in shipped["rows"]] == list(SIDES[data].values())
+        assert shipped["claims"] == [vars(one) for one in images_verdicts(shipped["rows"])]
 
 
 def test_a_failed_seed_is_counted_out() -> None:
