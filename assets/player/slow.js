@@ -24,7 +24,7 @@ export class SlowView {
     this.hint = "Picture. The right arrow key makes the next move, the left one goes back, Home and End jump, Space plays.";
     this.label = "";
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.panel = new SlowPanel({ step: () => deed("step"), play: () => deed("primary") });
+    this.panel = new SlowPanel({ step: () => deed("step") });
     this.axis = new Axis(this.panel.canvas);
     this.element = this.panel.element;
     this.at = -1;
@@ -106,7 +106,7 @@ export class SlowView {
 }
 
 /** All that a frame tells, as plain numbers. */
-function moment(recording, /** @type {number} */ at, statics) {
+export function moment(recording, /** @type {number} */ at, statics) {
   const { arrays, losses } = recording.frames[at];
   const kind = losses.move < 0 ? "way" : KINDS[losses.move];
   const followed = rows(arrays.followed);

@@ -7,6 +7,7 @@ import { DATA, SAMPLES, told } from "./slow_words.js";
 
 const [ACROSS, DOWN] = [3, 4];
 const BRIEF = 430; // pixels of width
+const COARSE = 16; // pixels a side, up to which each is seen as a square
 const STRONG = 0.85; // opacity of the strongest pull of a picture
 
 /**
@@ -19,9 +20,9 @@ export function drawImages(sheet, { images, was, gradient, verdicts, part, price
   const { width, height } = sheet;
   const [count, rows, columns] = images.shape;
   const [cell, line] = [Math.min(width / ACROSS, height / DOWN), 24];
-  const side = Math.floor((cell - line) / Math.max(rows, columns)) * Math.max(rows, columns) || cell - line;
+  const side = cell - line - 2;
   const [left, gap] = [(width - ACROSS * side) / (ACROSS + 1), (height - DOWN * (side + line)) / (DOWN + 1)];
-  context.imageSmoothingEnabled = false;
+  context.imageSmoothingEnabled = Math.max(rows, columns) > COARSE;
   for (let k = 0; k < count; k++) {
     const sample = k < 6;
     const x = left + (k % ACROSS) * (side + left);

@@ -4,7 +4,7 @@ import { h, mark, say } from "./dom.js";
 const LABELS = { critic: "Step D", generator: "Step G", price: "Price the batch", descend: "Step", look: "D looks" };
 
 export class SlowPanel {
-  /** @param {{step: () => void, play: () => void}} on */
+  /** @param {{step: () => void}} on */
   constructor(on) {
     this.on = on;
     this.head = h("h3.gl-slow-head", {}, "");
@@ -41,12 +41,16 @@ export class SlowPanel {
     this.key.hidden = !key.length;
   }
 
+  #press(/** @type {Element} */ button) {
+    if (!button.hasAttribute("aria-disabled")) this.on.step();
+  }
+
   /** A button for each who moves in a round; only the one whose turn it is can be pressed. */
   #offer(movers, next, able) {
     if (this.offered !== movers.join()) {
       this.offered = movers.join();
       this.buttons.replaceChildren(...movers.map((one) =>
-        h("button.gl-slow-step", { type: "button", "data-move": one, click: () => this.on.step() }, LABELS[one])));
+        h("button.gl-slow-step", { type: "button", "data-move": one, click: (/** @type {any} */ event) => this.#press(event.currentTarget) }, LABELS[one])));
     }
     const had = this.buttons.contains(this.buttons.getRootNode().activeElement);
     for (const button of this.buttons.children) {
