@@ -40,7 +40,22 @@ def sides(page: Page) -> None:
 
 def slow(page: Page) -> None:
     """One sub-step at a time."""
-    page.say("One move at a time: the discriminator, then the generator.")
+    page.say(
+        "One mini-batch, one move: press **Step D**, then **Step G**. Watch the numbered points: "
+        ":samples[Samples] have numbers, :data[data] have letters."
+    )
+    page.duel("slow")
+    page.ask(
+        "Sample 3 is pulled to the right, and moves to the left. Who is wrong?",
+        ["D", "G", "nobody"],
+        answer="nobody",
+        because="A pull is what one sample would like. G cannot move a sample by itself: it moves "
+        "its weights, and one set of weights serves the whole batch.",
+    )
+    page.code(
+        "genlab.experiments.duel_steps.critic_objective",
+        "genlab.experiments.duel_steps.generator_objective",
+    )
 
 
 def nash(page: Page) -> None:
