@@ -45,6 +45,7 @@ RUNS: dict[str, Experiment] = {
         **TINY_DUEL, changes="10:critic_rate=0.0001,r1=1;20:loss=hinge,critic_steps=2"
     ),
     "duel on digits": DuelExperiment(**TINY_DUEL, dataset="digits", objective="hybrid"),
+    "duel on large images": DuelExperiment(dataset="glyphs", steps=10, batch=4, critic_width=8),
     "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
     "images": ImageExperiment(dataset="digits", steps=20, batch=8),
     "large images": ImageExperiment(dataset="glyphs", steps=10, batch=4, train_images=100),
