@@ -22,6 +22,8 @@ def control(spec: Spec, key: str, value: Value, changed: Callable[[], None]) -> 
     changed: called before the page runs again, when the learner moves the control.
     """
     st.session_state.setdefault(key, value)
+    # each also gets its value as its default: one in a closed popover is not there when the session
+    # says it, and would show the first of its values once opened
     return _DRAW[spec.kind](spec, key, changed)
 
 
@@ -31,6 +33,7 @@ def _choice(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
         picked = st.segmented_control(
             spec.label,
             list(labels),
+            default=st.session_state[key],
             required=True,
             format_func=labels.__getitem__,
             key=key,
@@ -42,6 +45,7 @@ def _choice(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
     return st.selectbox(
         spec.label,
         list(labels),
+        index=list(labels).index(st.session_state[key]),
         format_func=labels.__getitem__,
         key=key,
         help=spec.help,
@@ -56,6 +60,7 @@ def _integer(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
             _label(spec),
             int(spec.low),
             int(spec.high),
+            st.session_state[key],
             step=1,
             key=key,
             help=spec.help,
@@ -66,6 +71,7 @@ def _integer(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
             _label(spec),
             int(spec.low),
             int(spec.high),
+            st.session_state[key],
             key=key,
             help=spec.help,
             on_change=changed,
@@ -80,6 +86,7 @@ def _real(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
         _label(spec),
         spec.low,
         spec.high,
+        st.session_state[key],
         step=(spec.high - spec.low) / 100,
         key=key,
         help=spec.help,
@@ -88,7 +95,8 @@ def _real(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
 
 
 def _flag(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
-    return st.toggle(spec.label, key=key, help=spec.help, on_change=changed)
+    now = bool(st.session_state[key])
+    return st.toggle(spec.label, now, key=key, help=spec.help, on_change=changed)
 
 
 def _text(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
@@ -101,6 +109,7 @@ def _scale(spec: Spec, key: str, changed: Callable[[], None]) -> Value:
     return st.select_slider(
         _label(spec),
         sorted({*scale(spec), *_guests(key)}),
+        st.session_state[key],
         format_func=lambda number: f"{number:,g}",
         key=key,
         help=spec.help,
