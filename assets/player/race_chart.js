@@ -28,7 +28,8 @@ export function quantities(/** @type {any[]} */ lanes, /** @type {string} */ dis
   const found = Object.entries(OTHERS).filter(([loss]) => has(loss)).map(([loss, { name }]) => [loss, name]);
   const games = display === "field" || !lanes.some(({ statics }) => statics.players) ? [] : Object.entries(DUEL_QUANTITIES)
     .filter(([name, { loss }]) => has(loss) && !(name === "players" && display === "band")).map(([name, of]) => [name, of.name]);
-  const nll = display === "field" ? [["nll", "Held-out NLL"], ["train", "Training NLL"]] : [["nll", "NLL"]];
+  const train = has("train") ? [["train", "Training NLL"]] : [];
+  const nll = display === "field" ? [["nll", "Held-out NLL"], ...train] : [["nll", "NLL"]];
   return Object.fromEntries([...nll, ...games, ...found]);
 }
 

@@ -6,7 +6,7 @@ import { curves } from "./curves.js";
  *   `final`: measured when the run was over, on all held-out points, not on those watched
  */
 
-const ROUNDING = 5e-7; // what single precision makes of 0
+const ROUNDING = 5e-6; // what single precision makes of 0
 
 /** A number as it is written in sentences. */
 export const said = (/** @type {number} */ value) => value.toFixed(3).replace("-", "\u2212");

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from genlab.experiments.duel import DuelExperiment
-from genlab.experiments.duel_claims import stays
+from genlab.experiments.duel_claims import STAYS, stays
 from genlab.experiments.duels import WITH_OPTIMUM
 from genlab.experiments.sides import sides
 
@@ -62,19 +62,32 @@ def game_of(runs: Mapping[str, DuelExperiment]) -> str:
     )
 
 
-def gone(kls: Mapping[str, Sequence[float | None]], steps: int) -> list[str]:
+def leeway(dim: int) -> float:
+    """Return the nats that one who stays is off at most: the report's in the plane.
+
+    KL adds up over coordinates, so in `dim` of them it is dim / 2 times as much.
+    """
+    return STAYS * dim / 2
+
+
+def gone(kls: Mapping[str, Sequence[float | None]], steps: int, dim: int = 2) -> list[str]:
     """Return who has left, by the rule of the report: not all of its KLs are near 0.
 
     kls: label -> KL(truth || generator) in nats after `steps`, one a seed; None: not finite.
     """
-    return [label for label, of in kls.items() if not stays(label, {steps: of}).holds]
+    scale = STAYS / leeway(dim)
+    return [
+        label
+        for label, of in kls.items()
+        if not stays(label, {steps: [None if kl is None else kl * scale for kl in of]}).holds
+    ]
 
 
 def reported(nats: float | None) -> str:
     """Return a KL as it is told: "0" for what rounding makes, of the huge the order."""
     if nats is None or not math.isfinite(nats):
         return "beyond all numbers"
-    if abs(nats) < 5e-7:
+    if abs(nats) < 5e-5:
         return "0"
     if abs(nats) < 1000:
         return f"{nats:.3f}" if abs(nats) >= 0.0095 else f"{nats:.4f}"

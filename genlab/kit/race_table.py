@@ -31,7 +31,7 @@ HEADS = {  # figure -> its column's head
     "recall": "Recall",
 }
 HUGE = 1e4  # from which on a figure's digits after the point say nothing
-ROUNDING = 5e-7  # nothing smaller is told from what float32 rounds away
+ROUNDING = 5e-6  # nothing smaller is told from what float32 rounds away
 STATES = {"failed": "failed", "stopped": "stopped early"}
 
 

@@ -8,7 +8,14 @@ import pytest
 
 from genlab.experiments.duel_claims import STAYS
 from genlab.experiments.duels import GAME_TITLES, WITH_OPTIMUM, truths
-from genlab.experiments.equilibrium import GAME_NAMES, from_equilibrium, game_of, gone, reported
+from genlab.experiments.equilibrium import (
+    GAME_NAMES,
+    from_equilibrium,
+    game_of,
+    gone,
+    leeway,
+    reported,
+)
 from genlab.reports.nash import AT_NASH, TRUTH
 
 USUAL: dict[str, Any] = {
@@ -67,12 +74,15 @@ def test_likelihood_is_one_run_whatever_the_game() -> None:
 def test_who_left_is_off_by_more_than_who_stays_may_be() -> None:
     kls = {"A": [0.0, STAYS], "B": [0.0, 1.01 * STAYS], "C": [None], "D": [-2e-8]}
     assert gone(kls, 1000) == ["B", "C"]
+    assert leeway(2) == STAYS and leeway(64) == pytest.approx(3.2)
+    assert gone({"A": [3.1], "B": [3.3], "C": [None]}, 1000, dim=64) == ["B", "C"]
 
 
 @pytest.mark.parametrize(
     ("nats", "words"),
     [
         (-2.49e-8, "0"),
+        (-2.68e-6, "0"),
         (0.0029, "0.0029"),
         (0.0406, "0.041"),
         (180.94, "180.940"),

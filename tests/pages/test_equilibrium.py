@@ -13,6 +13,7 @@ from genlab.experiments.equilibrium import from_equilibrium
 from genlab.kit import desk as desks
 from genlab.kit import raced
 from genlab.kit.duel import nash_told
+from genlab.kit.duel.nash import JITTER
 from genlab.runs.store import Store, default_path
 from tests.pages.app import LESSONS, control, opened
 
@@ -37,8 +38,9 @@ def record() -> Iterator[Any]:
     store = Store(default_path())
     made: list[str] = []
 
-    def keep(state: str = "done", **kls: float | None) -> None:
-        for one, kl in zip(RUNS.values(), kls.values(), strict=True):
+    def keep(state: str = "done", later: int = 0, **kls: float | None) -> None:
+        runs = [one.but(seed=one.seed + later) for one in RUNS.values()]
+        for one, kl in zip(runs, kls.values(), strict=True):
             made.append(one.run_id)
             store.add(one)
             if kl is not None:
@@ -118,6 +120,17 @@ def test_the_prediction_is_held_against_the_runs(
     told = said(predict(part(), choice))
     assert verdict in told and "Why?" in told
     assert ("beyond all numbers" in told) == (None in kls)
+    assert (JITTER in told) == (kls[0] == 0.4)
+
+
+def test_of_several_seeds_one_that_left_is_enough(record: Any) -> None:
+    for later in range(5):
+        record(later=later, nll=0.02 + later / 100, game=0.05 + later / 10, exact=0.0)
+    page = part()
+    control(page, "From 5 seeds, as bands").set_value(True).run()
+    told = said(predict(page, "NSGAN"))
+    assert "You were right: NSGAN left." in told
+    assert "NLL 0.020 to 0.060; NSGAN 0.050 to 0.450; NSGAN, exact D 0 nats" in told
 
 
 def test_runs_that_were_stopped_are_not_judged(record: Any) -> None:

@@ -9,9 +9,15 @@ import streamlit as st
 
 from genlab.data.shipped import about
 from genlab.experiments.duel import DuelExperiment
-from genlab.experiments.duel_claims import STAYS
 from genlab.experiments.duels import GAME_TITLES, WORLD_TRUTH, truths
-from genlab.experiments.equilibrium import from_equilibrium, game_of, gone, reported
+from genlab.experiments.equilibrium import (
+    BY_LIKELIHOOD,
+    from_equilibrium,
+    game_of,
+    gone,
+    leeway,
+    reported,
+)
 from genlab.experiments.experiment import MAX_SEED
 from genlab.kit.desk import Desk
 from genlab.kit.duel.nash_told import nash_told
@@ -23,7 +29,8 @@ from genlab.kit.raced import Entry, show
 from genlab.kit.standings import Standings
 from genlab.kit.words import say
 
-QUESTION = f"All start as the truth itself. Who has left, more than {STAYS:g} nats, at the end?"
+QUESTION = "All start as the truth itself. Who has left, more than {:g} nats, at the end?"
+JITTER = "Steps of likelihood are noisy as well: how far that carries depends on the rate."
 NOBODY = "nobody"
 SEEDS = 5
 RATES = {False: "as usual", True: "a tenth"}
@@ -45,9 +52,10 @@ def nash(desk: Desk) -> None:
     ended = all(one.state in ENDED for of in found.values() for one in of)
     key = desk.key("nash")
     with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
-        chosen = predict_of_runs(QUESTION, [*runs, NOBODY], key, every, over=ended)
+        question = QUESTION.format(leeway(every[0].dim))
+        chosen = predict_of_runs(question, [*runs, NOBODY], key, every, over=ended)
         if chosen and ended:
-            say(_answered(found, chosen, every[0].steps))
+            say(_answered(found, chosen, every[0]))
     judges = "" if several else runs[game_of(runs)].run_id
     show(
         _entries(seeds),
@@ -58,18 +66,19 @@ def nash(desk: Desk) -> None:
         chart="kl",
         verdicts=judges,
     )
-    if chosen and ended and not several:
+    if not (chosen and ended):  # or the report would give the answer away
+        return
+    if not several:
         table(Standings({label: of[0] for label, of in found.items()}, "kl"), ranked=False)
-    if chosen:  # or it would give the answer away
-        nash_told()
-        say(WHY)
-        st.button(
-            "The same ring in the smallest GAN",
-            key=f"{key}-dirac",
-            icon=":material/target:",
-            on_click=desk.turn_to,
-            args=("dirac",),
-        )
+    nash_told()
+    say(WHY)
+    st.button(
+        "The same ring in the smallest GAN",
+        key=f"{key}-dirac",
+        icon=":material/target:",
+        on_click=desk.turn_to,
+        args=("dirac",),
+    )
 
 
 def _knobs(desk: Desk) -> tuple[dict[str, DuelExperiment], bool]:
@@ -142,17 +151,21 @@ def _entries(seeds: Mapping[str, Sequence[DuelExperiment]]) -> list[Entry]:
     ]
 
 
-def _answered(found: Mapping[str, Sequence[Outcome]], chosen: str, steps: int) -> str:
+def _answered(found: Mapping[str, Sequence[Outcome]], chosen: str, one: DuelExperiment) -> str:
     """Say whether the prediction was right, by the rule of the report, and each one's KL."""
     if any(one.state == "stopped" for of in found.values() for one in of):
         return "A run was stopped early, so nobody is judged: train all of them to their end."
     kls = {label: [one.numbers.get("kl") for one in of] for label, of in found.items()}
-    left = gone(kls, steps)
+    left = gone(kls, one.steps, one.dim)
     right = chosen in left if left else chosen == NOBODY
     truth = " and ".join(left) or NOBODY
     verdict = "You were right" if right else "It came out otherwise"
     each = "; ".join(f"{label} {_range(of)}" for label, of in kls.items())
-    return f"**{verdict}: {truth} left.** KL(truth ∥ generator) after {steps:,} steps: {each} nats."
+    noted = f" {JITTER}" if BY_LIKELIHOOD in left else ""
+    return (
+        f"**{verdict}: {truth} left.** KL(truth ∥ generator) after {one.steps:,} steps: {each} "
+        f"nats.{noted}"
+    )
 
 
 def _range(kls: Sequence[float | None]) -> str:
