@@ -11,6 +11,7 @@ from safetensors.torch import load, save
 
 from genlab.data.catalog import DATASETS
 from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.duel_learner import DuelLearner
 from genlab.experiments.duels import GAME_TITLES
 from genlab.experiments.fields import SettingError
 from genlab.experiments.frame import Frame, decode, encode
@@ -21,6 +22,7 @@ from genlab.experiments.turns_move import MOVES_BY_NAME
 from genlab.experiments.turns_watch import FOLLOWED
 from genlab.objectives.adversarial import game
 from genlab.runs.inline import train_here
+from genlab.runs.session import Session
 from genlab.runs.store import Store
 from genlab.runs.transfer import export_run, import_run
 from tests.experiments.test_duel import ALL_AT_ONCE, NASH, RUNS, SMALL
@@ -275,3 +277,27 @@ def test_all_at_once_is_told_too() -> None:
     figures, _ = frame(learner)
     assert figures["k"] == 1 and figures["of"] == 2 and figures["noise"] > 0
     assert figures["penalty"] > 0
+
+
+def test_a_run_of_ones_own_is_looked_at_from_where_it_stands(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its checkpoint spares the way there, and leaves no trace in the frames."""
+    duel, played = RUNS["gan"], []
+    store, empty = Store(tmp_path / "mine.sqlite"), Store(tmp_path / "others.sqlite")
+    session = Session(store, duel)
+    for _ in range(6):
+        session.step()
+    session.rest("paused")
+    step = DuelLearner.step
+    monkeypatch.setattr(DuelLearner, "step", lambda one: played.append(one) or step(one))
+    experiment, frames = TurnsExperiment.of(duel, 6, 4), []
+    for where, steps in ((store, 0), (empty, 6)):
+        info = train_here(experiment, where)
+        assert info.state == "done", info.reason
+        assert len(played) == steps
+        frames.append([decode(blob) for _, blob in where.blobs(info.id)])
+    for one, other in zip(*frames, strict=True):
+        assert (one.step, one.losses) == (other.step, other.losses)
+        for name, array in one.arrays.items():
+            np.testing.assert_array_equal(array, other.arrays[name])

@@ -10,13 +10,13 @@ from genlab.kit.duel.images import images
 from genlab.kit.duel.modes_table import modes
 from genlab.kit.duel.nash import nash
 from genlab.kit.duel.sides import side_by_side
-from genlab.kit.duel.slow import slow
+from genlab.kit.duel.slow import slow_motion
 
 DUEL: dict[str, Callable[[Desk], None]] = {
     "sides": side_by_side,
     "collapse": collapse,
     "modes": modes,
-    "slow": slow,
+    "slow": slow_motion,
     "nash": nash,
     "images": images,
 }

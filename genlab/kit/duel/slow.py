@@ -21,7 +21,7 @@ AFTER = "slow.after"  # how many steps of it are played first
 ASKED = "slow.asked"  # how often they asked to go there
 
 
-def slow(desk: Desk) -> None:
+def slow_motion(desk: Desk) -> None:
     """Draw slow motion: of the run that ships, or of the duel on the desk from a moment of it."""
     if desk.marks.get(MINE):
         instrument(desk, BESIDE, {}, also=partial(_moment, desk), shows=partial(_own, desk))
