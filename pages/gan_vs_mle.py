@@ -122,12 +122,13 @@ def collapse(page: Page) -> None:
             hint="Who has to be faster for the judge never to catch up?",
         )
         page.challenge(
-            "Cover 25 modes: all of the grid, by a discriminator alone.",
-            given={"dataset": "grid25", "objective": "gan"},
+            "Cover 25 modes: all of the grid, with at least one sample in ten on a mode.",
+            given={"dataset": "grid25"},
+            at_least={"quality": 0.1},
             on="modes",
             above=24,
             unit="modes",
-            hint="Look at what mended the collapse in the museum. Then give it time.",
+            hint="Which teacher charges for every mode that is missed? Then give it time.",
         )
         page.challenge(
             "A discriminator alone, on eight Gaussians: how low does the NLL ever get? Press "

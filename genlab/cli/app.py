@@ -38,7 +38,7 @@ REPORTS = {
     "exhibits": "genlab.reports.exhibits",
 }
 ON_DATA = ("misspecification", "gan-vs-mle")  # reports that are about one of several data sets
-SHIPPED = (*ON_DATA, "nash", "modes")  # reports whose result ships
+SHIPPED = (*ON_DATA, "nash", "modes", "exhibits")  # reports whose result ships
 
 TEACHABLE = {  # what ships trained, and the module that trains it
     "digits": "genlab.reports.teacher",

@@ -120,7 +120,7 @@ EXHIBITS: dict[str, Exhibit] = {
         "Bridges",
         "Eight dots, far apart. A flow stretches space but never tears it: threads of samples "
         "run from dot to dot, and those are no data.",
-        "it covers all eight, with one sample in ten or more between them",
+        "it covers all eight, and one sample in ten or more lies on none",
         {"objective": "nll", "dataset": "ring8"},
         ends={"modes": (8, 8), "quality": (0, 0.9)},
     ),

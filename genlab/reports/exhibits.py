@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from genlab.data.shipped import about, keep_json
+from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.exhibits import EXHIBITS, Exhibit
+from genlab.experiments.frame import decode
+from genlab.figures.exhibits import packed
 from genlab.reports.table import markdown
 from genlab.runs.inline import train_here
 from genlab.runs.store import Store, default_path
 
 EXHIBIT_FIGURES = ("modes", "quality", "gap")
+PICTURED = 256  # points of a kind in an exhibit's picture
 EXHIBITS_HEADER = ("exhibit", "modes", "high quality %", "NLL - entropy", "claim", "holds")
 
 
@@ -34,7 +38,10 @@ def ship(seeds: Sequence[int]) -> str:
 
 
 def exhibits_measured(seeds: Sequence[int]) -> dict[str, Any]:
-    """Return the report ready for JSON: a row an exhibit, its figures one a seed."""
+    """Return the report ready for JSON: a row an exhibit, its figures one a seed.
+
+    data, samples: points of the exhibit's own run at its end, as letters.
+    """
     import torch
 
     store = Store(default_path())
@@ -64,7 +71,15 @@ def _exhibit_row(exhibit: Exhibit, seeds: Sequence[int], store: Store) -> dict[s
         ends.append(train_here(exhibit.experiment.but(seed=seed), store).metrics)
     figures = {name: [end.get(name) for end in ends] for name in EXHIBIT_FIGURES}
     held = sum(exhibit.holds(end) for end in ends)
-    return {"title": exhibit.title, "claim": exhibit.claim, **figures, "held": held}
+    told = {"title": exhibit.title, "claim": exhibit.claim, **figures, "held": held}
+    return {**told, **_pictured(exhibit.experiment.but(seed=seeds[0]), store)}
+
+
+def _pictured(one: DuelExperiment, store: Store) -> dict[str, str]:
+    """Return the data of a recording and its last samples, as letters."""
+    arrays = [decode(blob).arrays for _, blob in store.blobs(one.run_id)]
+    points = {"data": arrays[0]["data"], "samples": arrays[-1]["samples"]}
+    return {name: packed(of[:PICTURED], one.entry.window) for name, of in points.items()}
 
 
 def _listed(values: Any, digits: int) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from genlab.data import load
+from genlab.data.shipped import about
 from genlab.experiments import exhibits
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.exhibits import EXHIBITS, FEW, MODES_OF, Exhibit, exhibit_of
+from genlab.figures.exhibits import unpacked
 from genlab.reports import exhibits as report
 from genlab.runs.store import Store
 
@@ -46,6 +48,21 @@ def test_the_modes_are_those_of_the_data() -> None:
 )
 def test_a_claim_is_held_against_the_figures(figures: dict[str, float | None], holds: bool) -> None:
     assert Exhibit("Few", "", "", {}, ends=FEW).holds(figures) is holds
+
+
+def test_what_ships_is_of_the_exhibits_of_today() -> None:
+    """Its figures are held against the claims again; each picture has its points."""
+    shipped = about("reports", "exhibits")
+    claims = [(one.title, one.claim) for one in EXHIBITS.values()]
+    assert [(row["title"], row["claim"]) for row in shipped["rows"]] == claims
+    for row, one in zip(shipped["rows"], EXHIBITS.values(), strict=True):
+        ends = zip(row["modes"], row["quality"], strict=True)
+        assert row["held"] == sum(one.holds({"modes": m, "quality": q}) for m, q in ends)
+        assert len(row["modes"]) == len(shipped["seeds"]) >= 3
+        for name in ("data", "samples"):
+            assert len(unpacked(row[name], 4.0)) == report.PICTURED
+    few = [row for row in shipped["rows"] if row["held"] < len(shipped["seeds"])]
+    assert all("luck" in row["title"] for row in few)  # whatever else it is called, it says so
 
 
 def test_the_report_trains_each_exhibit_and_counts(

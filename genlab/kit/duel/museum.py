@@ -10,11 +10,10 @@ import streamlit as st
 from genlab.data.shipped import AssetError, about
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.exhibits import EXHIBITS, MODES_OF, Exhibit, exhibit_of
-from genlab.experiments.frame import decode
-from genlab.figures.exhibits import thumbnail
+from genlab.figures.exhibits import thumbnail, unpacked
 from genlab.kit import theme
 from genlab.kit.desk import Desk
-from genlab.kit.outcome import Outcome, store
+from genlab.kit.outcome import Outcome
 from genlab.kit.pictures import pictures
 from genlab.kit.words import say
 
@@ -36,8 +35,8 @@ def museum(desk: Desk) -> Exhibit | None:
                     one.title,
                     key=desk.key(f"exhibit-{name}"),
                     type="primary" if one is laid else "secondary",
-                    on_click=desk.choose,
-                    args=(one.experiment.changed(),),
+                    on_click=_lay_out,
+                    args=(desk, one),
                     width="stretch",
                 )
     if laid is not None:
@@ -83,30 +82,46 @@ def experiment_of(desk: Desk) -> DuelExperiment:
     return desk.experiment
 
 
+def _report() -> Mapping[str, Any]:
+    """Return what the report over seeds found; without it, nothing."""
+    try:
+        return about("reports", "exhibits")
+    except AssetError:
+        return {"seeds": [], "rows": []}
+
+
+def _row(exhibit: Exhibit) -> Mapping[str, Any] | None:
+    rows = _report()["rows"]
+    return next((one for one in rows if one["title"] == exhibit.title), None)
+
+
 def _over_seeds(exhibit: Exhibit) -> str:
     """Say in how many seeds it comes out so, as the report over seeds found."""
-    try:
-        report = about("reports", "exhibits")
-    except AssetError:
+    row = _row(exhibit)
+    if row is None:
         return ""
-    rows: list[Mapping[str, Any]] = report["rows"]
-    row = next(one for one in rows if one["title"] == exhibit.title)
-    held, seeds = row["held"], len(report["seeds"])
+    held, seeds = row["held"], len(_report()["seeds"])
     modes = ", ".join("–" if n is None else f"{n:.0f}" for n in row["modes"])
     often = "in every one" if held == seeds else f"**only in {held}**" if held else "**in none**"
     return f"Trained from {seeds} seeds, it came out so {often}: {modes} modes."
 
 
 def _picture(exhibit: Exhibit) -> None:
-    """Draw the end of the exhibit's own run; an empty frame where it has not been trained."""
-    one, mode = exhibit.experiment, theme.mode()
-    run = store().run(one.run_id)
-    if run is None or run.state != "done":
+    """Draw the end of the exhibit's own run, as the report kept it."""
+    row, mode = _row(exhibit), theme.mode()
+    if row is None:
         st.html('<div class="gl-exhibit"></div>')
         return
+    window = exhibit.experiment.entry.window
 
     def draw() -> list[tuple[Figure, str]]:
-        frames = [decode(blob) for _, blob in store().blobs(one.run_id)]
-        return [(thumbnail(frames, one.statics(), mode), f"{exhibit.title}: the last samples")]
+        points = {name: unpacked(row[name], window) for name in ("data", "samples")}
+        return [(thumbnail(points, window, mode), f"{exhibit.title}: the last samples")]
 
-    pictures((one.run_id, mode, run.step), draw)
+    pictures(("exhibit", mode, row["samples"]), draw)
+
+
+def _lay_out(desk: Desk, exhibit: Exhibit) -> None:
+    """Have the exhibit's game on the desk, and train it if nobody has."""
+    desk.choose(exhibit.experiment.changed())
+    desk.asked += 1
