@@ -66,6 +66,7 @@ export class Fleet {
     this.lanes = [];
     this.recording = new Course();
     this.links = new Map();
+    this.until = 0; // the step that the common time ends with
   }
 
   /** Have these runs. Those that are there already stay. @param {Entry[]} entries */
@@ -108,7 +109,10 @@ export class Fleet {
   /** Bring the common time up to date. */
   lay() {
     const last = Math.max(0, ...this.lanes.map((lane) => lane.newest));
-    this.recording.lay(this.lanes.map((lane) => lane.recording), this.slowest?.newest ?? last);
+    const newest = this.slowest?.newest ?? last;
+    // who goes on from a run that was there will soon be where that was
+    this.until = this.lanes.some((lane) => lane.wanted) ? Math.min(newest, this.until) : newest;
+    this.recording.lay(this.lanes.map((lane) => lane.recording), this.until);
   }
 
   close() {
