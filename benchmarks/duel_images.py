@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import torch
 
-from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.duel import FULL_PICTURES, DuelExperiment
 from genlab.experiments.image_duels import RECORDED_DUELS
 
 WARM_UP = 5  # steps that are not counted
@@ -37,8 +37,9 @@ def _row(label: str, one: DuelExperiment, steps: int) -> str:
     one.probe(learner, 0)  # what is held against is drawn once, at the first frame
     step = _cost(learner.step, steps)
     frame = _cost(lambda: one.probe(learner, one.frame_every), 8)
-    full = _cost(lambda: one.probe(learner, one.frame_every * 10), 4)
-    watching = (9 * frame + full) / (10 * one.frame_every * step)
+    full = _cost(lambda: one.probe(learner, one.frame_every * FULL_PICTURES), 4)
+    frames = (FULL_PICTURES - 1) * frame + full
+    watching = frames / (FULL_PICTURES * one.frame_every * step)
     costs = f"{step:.1f} | {frame:.1f} | {full:.0f} | {watching:.1%}"
     return f"| {label} | {one.parameters:,} | {costs} |"
 

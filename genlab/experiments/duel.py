@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 FULL_FRAMES = 10  # frames from one with a density to the next
 PICTURE_FRAMES = 120  # of a recording of pictures at most, or one more
-STEPS_A_PICTURE = 10  # from frame to frame at least: what is looked at costs less than a tenth
+STEPS_A_PICTURE = 12  # from frame to frame at least: what is looked at costs about a tenth
+FULL_PICTURES = 12  # frames from one that is judged to the next
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,12 @@ class DuelExperiment(DuelSettings, OnData):
     def probe(
         self, learner: DuelLearner, step: int
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """Record samples and verdicts in every frame, densities and modes in every tenth."""
+        """Record samples and verdicts in every frame, what takes longer in every tenth or twelfth."""
         from genlab.experiments.duel_probes import probe_duel
 
-        tenth = self.frame_steps(step) and step // self.frame_every % FULL_FRAMES == 0
-        return probe_duel(learner, first=step == 0, full=tenth or step == self.steps)
+        every = FULL_PICTURES if is_picture(self) else FULL_FRAMES
+        due = self.frame_steps(step) and step // self.frame_every % every == 0
+        return probe_duel(learner, first=step == 0, full=due or step == self.steps)
 
     def evaluate(self, learner: DuelLearner) -> dict[str, float | None]:
         """Return the exact held-out NLL of a flow, and the modes that samples reach."""

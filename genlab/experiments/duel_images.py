@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,7 +87,7 @@ def judge_images(learner: DuelLearner) -> dict[str, float | None]:
     """
     world = image_world(learner.settings)
     looks, real = LOOKS[world], real_images(world)
-    fake = _drawn(learner, looks.n * looks.pairs, "judged")
+    fake = _drawn(learner, looks.n * looks.pairs, "judged", nullcontext())
     floor = real_against_real(world)
     if fake is None:
         found: dict[str, float | None] = {}
@@ -106,20 +107,23 @@ def quick_fid_of(learner: DuelLearner) -> float | None:
     """Return the FID of a few images: what a recording shows while a generator learns."""
     world = image_world(learner.settings)
     n = LOOKS[world].watched
-    fake = _drawn(learner, n, "watched")
+    fake = _drawn(learner, n, "watched", learner.rounding())
     return None if fake is None else fid_of(real_images(world).seen[0][:n], fake)
 
 
 @torch.no_grad()
-def _drawn(learner: DuelLearner, n: int, name: str) -> Tensor | None:
+def _drawn(
+    learner: DuelLearner, n: int, name: str, precision: AbstractContextManager[object]
+) -> Tensor | None:
     """Return the judge's features (n, d) of samples; None where one is not finite."""
     draws = stream(JUDGED_DATA, name)
-    points = torch.cat(
-        [
-            learner.player.sample(min(DRAWN_AT_ONCE, n - begin), draws)
-            for begin in range(0, n, DRAWN_AT_ONCE)
-        ]
-    )
+    with precision:
+        points = torch.cat(
+            [
+                learner.player.sample(min(DRAWN_AT_ONCE, n - begin), draws)
+                for begin in range(0, n, DRAWN_AT_ONCE)
+            ]
+        )
     if not torch.isfinite(points).all():
         return None
     judge = ShippedJudge(judge_of(image_world(learner.settings)))
