@@ -124,7 +124,7 @@ class DuelExperiment(DuelSettings, OnData):
     def probe(
         self, learner: DuelLearner, step: int
     ) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        """Record samples and verdicts in every frame, what takes longer in every tenth or twelfth."""
+        """Record samples and verdicts in every frame, what costs more in every tenth or twelfth."""
         from genlab.experiments.duel_probes import probe_duel
 
         every = FULL_PICTURES if is_picture(self) else FULL_FRAMES
