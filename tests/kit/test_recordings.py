@@ -10,6 +10,7 @@ import pytest
 from genlab.data.mnist import available
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.duel_pictures import is_picture
+from genlab.experiments.equilibrium import from_equilibrium
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.frame import decode
 from genlab.experiments.image import ImageExperiment
@@ -62,6 +63,12 @@ def test_the_duels_on_drawn_digits_open_at_once() -> None:
     wanted = {one.run_id for one in RECORDED_DUELS.values()}
     assert wanted <= {path.stem for path in FILES}
     assert len({(one.seed, one.steps, one.size, one.batch) for one in RECORDED_DUELS.values()}) == 1
+
+
+def test_who_starts_at_the_equilibrium_opens_at_once() -> None:
+    usual = {"loss": "nonsaturating", "tenth": False, "r1": 0.0, "steps": 1000, "seed": 1}
+    wanted = {one.run_id for one in from_equilibrium("moons", **usual).values()}
+    assert wanted <= {path.stem for path in FILES}
 
 
 def test_a_shipped_run_is_whole(shipped: tuple[Store, Experiment]) -> None:
