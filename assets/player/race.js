@@ -141,7 +141,7 @@ export class Race extends Stage {
     const solid = layout.training.checked;
     layout.tiles.forEach((tile, k) => {
       const lane = this.watch.lanes[k];
-      const verdict = best.includes(k) ? awarded(data.on, best.length > 1) : "";
+      const verdict = best.includes(k) ? awarded(data.on, best.length > 1, lane.statics.floor != null) : "";
       tile.dress(lane.entry.label, lane.entry.hue ?? k, colours, { openable: data.open, solid });
       tile.words(lane, standings[k], { step, verdict, veiled, place: Math.round(places[k]), stopping, show: layout.shown });
     });

@@ -11,7 +11,7 @@ import { Tile } from "./tile.js";
 import { Verdicts } from "./verdicts.js";
 
 const BESIDE = [2, 5, 6]; // counts of pictures that leave the chart room beside them
-const CAPTIONS = { nll: "Held-out NLL", train: "NLL of the images learnt from", kl: "KL(truth \u2225 student), on a log scale",
+const CAPTIONS = { nll: "Held-out NLL", train: "NLL of the images learnt from", kl: "KL(truth \u2225 model), on a log scale",
   fid: "FID of the images drawn, on a log scale", ...DUEL_CAPTIONS };
 const SPREAD = ": the mean, and from the lowest to the highest seed";
 const HELP = "Pictures of the runs. Space plays and pauses, the arrow keys step, Home and End jump.";

@@ -11,6 +11,7 @@ import { ticks } from "./canvas.js";
 const LEAST = 1e-12; // what is nearer to 0 counts as this, where ratios count
 const ROOM = 0.7; // of the decades beyond: the room of the even part, so that both can be read
 const FEWEST = 1.5; // but never less than this many decades' room
+const LEAST_EVENLY = 3; // marks about, on the even part
 const APART = 1.6; // from the even part's end to the first power of ten beyond it, at least
 
 /** @returns {Bend} the bend that shows `even` values around a base evenly and up to `farthest` at all */
@@ -51,7 +52,7 @@ export class Scale {
     if (this.log) return powers(low, high, wanted);
     if (!this.ends) return ticks(low, high, wanted);
     const [from, to] = [Math.max(low, this.ends[0]), Math.min(high, this.ends[1])];
-    const evenly = ticks(from, to, Math.max(2, wanted * (this.at(to) - this.at(from))));
+    const evenly = ticks(from, to, Math.max(LEAST_EVENLY, wanted * (this.at(to) - this.at(from))));
     return [...this.#beyond(-1, wanted).reverse(), ...evenly, ...this.#beyond(1, wanted)];
   }
 

@@ -48,9 +48,9 @@ export const score = (/** @type {Standing} */ { gap, loss }) => gap ?? loss ?? N
 /** What the best are called, by the figure that decides; "": the nearest to the floor. */
 const AWARDS = { fid: "best FID", off_modes: "fewest off the clouds" };
 
-/** What a run is called that is the best, or among the best. */
-export function awarded(/** @type {string} */ on, /** @type {boolean} */ several) {
-  const award = AWARDS[on];
+/** What a run is called that is the best, or among the best; `floored`: whether a floor is known. */
+export function awarded(/** @type {string} */ on, /** @type {boolean} */ several, floored = true) {
+  const award = AWARDS[on] ?? (floored ? "" : "lowest NLL");
   if (!award) return several ? "among the nearest" : "nearest the floor";
   return several ? `among those with the ${award}` : award;
 }

@@ -38,11 +38,13 @@ QUESTION = (
 )
 COUNTS = {"image": "the lower FID", "plane": "more of them near a mode"}
 LIKELIHOOD = "Same flow, same first weights, same data. Whose exact NLL is better at the end?"
+LEFT = "sides-left"  # the mark of the duel of which a side was opened elsewhere
 Runs = Mapping[str, DuelExperiment]
 
 
 def side_by_side(desk: Desk) -> None:
     """Draw the starts and the controls, who takes part, the prediction, the runs, what they say."""
+    _returned(desk)
     starts(desk, STARTS)
     among = knobs(desk, partial(_among, desk), partial(_change, desk))
     runs = _taking_part(among, duel_of(desk))
@@ -54,6 +56,13 @@ def side_by_side(desk: Desk) -> None:
         return
     _race(desk, runs)
     equation(desk)
+
+
+def _returned(desk: Desk) -> None:
+    """Lay the duel out again of which one side was opened elsewhere: a side knows less of it."""
+    left = desk.marks.pop(LEFT, None)
+    if isinstance(left, DuelExperiment) and duel_of(desk) in sides(left).values():
+        desk.set(**left.settings())
 
 
 def _change(desk: Desk, among: list[str]) -> None:
@@ -149,6 +158,7 @@ def _figures(found: Mapping[str, Outcome]) -> str:
 
 
 def _open(desk: Desk, settings: Mapping[str, object]) -> None:
-    """Lay a side out where the instrument shows it."""
+    """Lay a side out where the instrument shows it; all of them are kept to come back to."""
+    desk.marks[LEFT] = duel_of(desk)
     desk.set(**settings)  # type: ignore[arg-type]
     desk.turn_to("collapse")
