@@ -95,7 +95,7 @@ def collapse(page: Page) -> None:
     """Mode collapse: exhibits and challenges, with the instrument."""
     page.say(
         "A generator that pleases its judge, the discriminator, with few modes has **collapsed**. "
-        "Choose an exhibit, replay it; then change it."
+        "Choose an exhibit and watch it train; then change it."
     )
     page.duel("collapse")
     read, act = page.beside()

@@ -57,8 +57,8 @@ EXHIBITS: dict[str, Exhibit] = {
     ),
     "hopping": Exhibit(
         "Hopping",
-        "Press **Replay**: as soon as the judge has learnt where the samples are, they go "
-        "elsewhere. Nobody ever settles.",
+        "As soon as the judge has learnt where the samples are, they go elsewhere. Nobody ever "
+        "settles: scrub, and see where they have been.",
         "it ends on two modes or fewer",
         {**FAST, "objective": "plain"},
         ends=FEW,

@@ -39,8 +39,9 @@ def museum(desk: Desk) -> Exhibit | None:
                     args=(desk, one),
                     width="stretch",
                 )
-    if laid is not None:
-        say(f"**{laid.title}.** {laid.look}")
+    with st.container(key="museum-words"):  # there in any case, so that the player keeps its place
+        if laid is not None:
+            say(f"**{laid.title}.** {laid.look}")
     return laid
 
 
