@@ -9,7 +9,7 @@ import { cut } from "./ends.js";
 import { faded } from "./palette.js";
 import { line } from "./plot.js";
 
-const LEAST = 44; // pixels that a label is worth drawing in
+const LEAST = 90; // pixels that a label is worth drawing in
 const SIDE = 4; // half of the diamond on a line
 
 /** The changes of runs side by side: one for each step, which says whose it is. @returns {Change[]} */
@@ -73,7 +73,7 @@ export function drawChanges(context, plot, /** @type {Change[]} */ changes, colo
     context.setLineDash([]);
     diamond(context, x, plot.top - 6);
     const [before, after] = [x - (places[k - 1] ?? plot.left), (places[k + 1] ?? plot.right) - x];
-    const right = after >= Math.min(before, 2 * LEAST) || k < changes.length - 1;
+    const right = after >= Math.min(before, LEAST) || k < changes.length - 1;
     const room = (right ? after : before) - 2 * SIDE;
     if (room < LEAST) return;
     context.textAlign = right ? "left" : "right";

@@ -17,7 +17,14 @@ export function canonical(/** @type {any} */ settings) {
 export function difference(/** @type {any} */ pinned, /** @type {any} */ shown) {
   const differing = Object.keys(pinned ?? {}).filter((name) => pinned[name] !== shown?.[name]);
   if (!differing.length) return "this run";
-  return differing.map((name) => `${name.replaceAll("_", " ")} ${short(pinned[name])}`).join(", ");
+  const said = (/** @type {string} */ name) => (name === "changes" ? changed(pinned.changes) : `${name.replaceAll("_", " ")} ${short(pinned[name])}`);
+  return differing.map(said).join(", ");
+}
+
+/** When a run's settings changed on the way: "changed at step 1200". */
+function changed(/** @type {string} */ changes) {
+  const steps = changes.split(";").map((one) => one.split(":")[0]);
+  return changes ? `changed at step ${steps.join(", ")}` : "no change";
 }
 
 /** A text, as of a learner's own data, by its first letters. */

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.kit.server.told import remedy, statics
 from genlab.runs.info import RunInfo
@@ -40,6 +41,22 @@ def failed(store: Store, change: dict[str, Any], **settings: Any) -> RunInfo:
 def test_a_remedy_is_put_into_words(store: Store, change: dict[str, Any], label: str) -> None:
     info = failed(store, change, learning_rate=1.0)
     assert remedy(info) == {"settings": change, "label": label}
+
+
+@pytest.mark.parametrize(
+    ("mended", "label"),
+    [
+        ("300:learning_rate=0.1", "Go on from step 300 with learning rate 0.1"),
+        ("300:learning_rate=0.001", "Go on without the change"),
+    ],
+)
+def test_a_change_on_the_way_is_mended_where_it_was_made(
+    store: Store, mended: str, label: str
+) -> None:
+    duel = DuelExperiment(changes="300:learning_rate=1")
+    store.set_state(store.add(duel).id, "failed", "Too far.", remedy={"changes": mended})
+    told = remedy(store.get(duel.run_id))
+    assert told == {"settings": {"changes": duel.but(changes=mended).changes}, "label": label}
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,18 @@ def remedy(info: RunInfo) -> dict[str, Any] | None:
     mended = info.mended()
     if mended is None:
         return None
-    return {"settings": info.remedy, "label": _label(mended, info.remedy)}
+    settings = mended.settings()  # in the one form that the run then has them
+    laid = {name: settings[name] for name in info.remedy}
+    return {"settings": laid, "label": _label(mended, info.remedy)}
 
 
 def _label(mended: Experiment, change: Mapping[str, Value]) -> str:
     known, values = specs(mended), mended.settings()
+    if "changes" in change:  # on the way: it goes on from the last sound step
+        on_the_way = mended.statics()["changes"]
+        if not on_the_way:
+            return "Go on without the change"
+        return f"Go on from step {on_the_way[-1]['step']:,} with {on_the_way[-1]['label']}"
     changes = []
     for name in change:
         label = known[name].label
