@@ -6,7 +6,7 @@ import { reach } from "./verdict.js";
 const RADIUS = 9; // pixels of a numbered mark
 const DOT = 2.1;
 const PULL = 0.36; // of the picture's side: the longest arrow of a pull, on a scale of logs
-const ROOM = 0.16; // of the side: how far the longest move of the first ones is drawn
+const ROOM = 0.24; // of the side: how far the longest move of the first ones is drawn
 const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const FIRST = 4; // moves of G that the magnification is chosen by
 
@@ -32,8 +32,9 @@ export function drawBatch(context, scale, { arrays, part, colours, times }) {
   if (to) {
     const path = new Path2D();
     for (let k = 0; k + 1 < from.length; k += 2) {
-      path.moveTo(scale.x(from[k]), scale.y(from[k + 1]));
-      path.lineTo(scale.x(from[k] + times * part * (to[k] - from[k])), scale.y(from[k + 1] + times * part * (to[k + 1] - from[k + 1])));
+      const [x, y] = [k, k + 1].map((i) => from[i] + part * (to[i] - from[i]));
+      path.moveTo(scale.x(x), scale.y(y));
+      path.lineTo(scale.x(x + times * part * (to[k] - from[k])), scale.y(y + times * part * (to[k + 1] - from[k + 1])));
     }
     Object.assign(context, { lineWidth: 1, strokeStyle: faded(colours.ink, 0.35) });
     context.stroke(path);
@@ -63,8 +64,9 @@ export function drawFollowed(context, scale, { followed, went, pulls, both, part
   const side = Math.min(2 * scale.window * scale.across, 2 * scale.window * scale.up);
   context.save();
   context.lineCap = context.lineJoin = "round";
+  const places = followed.map((place, k) => (k < 6 && went[k] ? place.map((value, i) => value + (went[k][i] - value) * part) : place));
   followed.slice(0, 6).forEach((place, k) => {
-    const from = within(scale, place);
+    const from = within(scale, places[k]); // both arrows from where it is now, so that they can be compared
     const teachers = both.length ? [[both[0][k], colours.ink], [both[1][k], colours.nll]] : pulls[k] ? [[pulls[k], colours.ink]] : [];
     const hardest = Math.max(...(both.length ? both.flat() : pulls).map((one) => Math.hypot(...one)));
     for (const [[dx, dy], ink] of teachers) {
@@ -77,9 +79,8 @@ export function drawFollowed(context, scale, { followed, went, pulls, both, part
     const by = [(went[k][0] - place[0]) * scale.across, -(went[k][1] - place[1]) * scale.up];
     arrow(context, from, Math.atan2(by[1], by[0]), Math.hypot(...by) * times * part, colours.samples_edge, 4.5, colours.paper, colours.samples);
   });
-  followed.forEach((place, k) => {
-    const to = k < 6 && went[k] ? place.map((value, i) => value + (went[k][i] - value) * part) : place;
-    badge(context, within(scale, to), k < 6 ? SAMPLES[k] : DATA[k - 6], k < 6, colours);
+  places.forEach((place, k) => {
+    badge(context, within(scale, place), k < 6 ? SAMPLES[k] : DATA[k - 6], k < 6, colours);
   });
   context.restore();
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from genlab.experiments.turns_learner import TurnsLearner
 
+BEFORE = 100  # steps; where rounding has not yet grown, so that machines agree on them
 MOVES = 40  # that are looked at unless more are asked for
 PACE = 1.0  # moves a second, when they are played
 
@@ -36,7 +37,7 @@ class TurnsExperiment(DuelSettings, OnData):
     evaluate_name: ClassVar[str] = "evaluate_turns"
 
     steps: int = integer(
-        300 + MOVES,
+        BEFORE + MOVES,
         1,
         201_000,
         label="Steps and moves",
@@ -44,7 +45,7 @@ class TurnsExperiment(DuelSettings, OnData):
         help="The duel's steps before slow motion begins, and the moves after that.",
     )
     after: int = integer(
-        300, 0, 200_000, label="After", unit="steps", help="Where slow motion begins."
+        BEFORE, 0, 200_000, label="After", unit="steps", help="Where slow motion begins."
     )
     planned: int = integer(
         DuelSettings.steps,
@@ -110,7 +111,7 @@ class TurnsExperiment(DuelSettings, OnData):
         return probe_turn(learner)
 
     def evaluate(self, learner: TurnsLearner) -> dict[str, float | None]:
-        """Return how large the generator is; what it came to is measured of the duel."""
+        """Return what the duel came to where slow motion ends."""
         from genlab.experiments.turns_learner import evaluate_turns
 
         return evaluate_turns(learner)

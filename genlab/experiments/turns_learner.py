@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from genlab.experiments.duel_evaluation import evaluate_duel
 from genlab.experiments.duel_learner import DuelLearner
 from genlab.experiments.learner import entries
 from genlab.experiments.turns_move import Move, critic_move, generator_move, look_move, nll_moves
@@ -83,5 +84,7 @@ class TurnsLearner:
 
 
 def evaluate_turns(learner: TurnsLearner) -> dict[str, float | None]:
-    """Return how many weights the generator has; figures of quality are measured of the duel."""
+    """Return what the duel came to where slow motion ends; of images, which take long, its size."""
+    if learner.duel.source.pixels is None:
+        return evaluate_duel(learner.duel)
     return {"parameters": float(learner.duel.descent.weights.numel())}

@@ -140,7 +140,7 @@ def head(page: Page) -> str:
 
 def opened(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/gan-vs-mle?part=slow")
-    expect(page.locator(".gl-slow-head")).to_have_text("After 300 steps", timeout=SOON)
+    expect(page.locator(".gl-slow-head")).to_have_text("After 100 steps", timeout=SOON)
 
 
 def test_d_moves_g_moves_and_back_again(page: Page, server: Server) -> None:
@@ -152,21 +152,21 @@ def test_d_moves_g_moves_and_back_again(page: Page, server: Server) -> None:
     step_g.click(force=True)
     expect(page.locator(".gl-count")).to_have_text("Move 0 of 40")
     step_d.click()
-    expect(page.locator(".gl-slow-head")).to_have_text("D\u2019s turn, step 301")
+    expect(page.locator(".gl-slow-head")).to_have_text("D\u2019s turn, step 101")
     first = page.locator(".gl-slow-words").inner_text()
     assert "D saw 256 data and 256 samples." in first
     step_g.click()
-    expect(page.locator(".gl-slow-head")).to_have_text("G\u2019s turn, step 301")
+    expect(page.locator(".gl-slow-head")).to_have_text("G\u2019s turn, step 101")
     assert page.locator(".gl-slow-words").inner_text() != first
     assert step_d.evaluate("(button) => button.getRootNode().activeElement === button")
     page.locator(".gl-stage").press("ArrowLeft")
     expect(page.locator(".gl-slow-words")).to_have_text(re.compile("256 data and 256 samples"))
     assert page.locator(".gl-slow-words").inner_text() == first
     timeline = page.get_by_role("slider", name="Timeline")
-    timeline.fill("330")
+    timeline.fill("130")
     expect(page.locator(".gl-count")).to_have_text("Move 30 of 40")
-    timeline.fill("300")
-    expect(page.locator(".gl-slow-head")).to_have_text("After 300 steps")
+    timeline.fill("100")
+    expect(page.locator(".gl-slow-head")).to_have_text("After 100 steps")
     expect(page.get_by_role("button", name="Back", exact=True)).to_be_disabled()
 
 
@@ -190,7 +190,7 @@ def test_a_phone_shows_it_all_and_axe_finds_nothing_grave(
         page = context.new_page()
         opened(page, server)
         page.get_by_role("button", name="Step D").tap()
-        expect(page.locator(".gl-slow-head")).to_have_text("D\u2019s turn, step 301")
+        expect(page.locator(".gl-slow-head")).to_have_text("D\u2019s turn, step 101")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
         assert [one for one in page.evaluate(RUN)["found"] if own(one)] == []

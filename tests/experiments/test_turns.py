@@ -264,8 +264,8 @@ def test_a_move_that_leaves_the_numbers_ends_the_run() -> None:
 
 
 def test_settings_that_do_not_go_together_are_refused() -> None:
-    with pytest.raises(SettingError, match="count on from there; make `steps` 340"):
-        TurnsExperiment.from_settings({"steps": 300})
+    with pytest.raises(SettingError, match="count on from there; make `steps` 140"):
+        TurnsExperiment.from_settings({"steps": 100})
     with pytest.raises(SettingError, match="no labels to smooth"):
         TurnsExperiment.from_settings({"smoothing": 0.2, "loss": "hinge"})
 
