@@ -7,7 +7,7 @@ import { best, stepAt } from "./curves.js";
 import { Deeds } from "./deeds.js";
 import { say } from "./dom.js";
 import { Fleet } from "./fleet.js";
-import { FROM_ZERO, fromRest } from "./from_zero.js";
+import { captionFromZero, fromRest } from "./from_zero.js";
 import * as mode from "./mode.js";
 import { colours } from "./palette.js";
 import { charted, quantities } from "./race_chart.js";
@@ -151,9 +151,9 @@ export class Race extends Stage {
     const { display } = this.data;
     const { layout, watch, looked } = this;
     if (["sample", "halves"].includes(display)) return;
-    layout.quantify(quantities(watch.lanes, display), fromRest(watch.lanes.map((lane) => lane.recording)) ? { kl: FROM_ZERO } : {});
+    layout.quantify(quantities(watch.lanes, display), fromRest(watch.lanes.map((lane) => lane.recording)) ? { kl: captionFromZero(this.data.even) } : {});
     const scene = charted(watch.lanes, { display, colours: this.colours, step, steps, until, looked, bests, stopping, changes,
-      quantity: layout.quantity, zoomed: layout.zoom.checked, training: layout.training.checked,
+      quantity: layout.quantity, even: this.data.even, zoomed: layout.zoom.checked, training: layout.training.checked,
       singles: layout.single.checked || this.hover !== null, hovering: this.hover !== null });
     layout.chart.draw(scene);
     const shown = Math.round(step);
@@ -162,7 +162,7 @@ export class Race extends Stage {
     const banded = display === "band" && losses.length > 1;
     const band = banded ? spreadWords(losses, standings.length, scene.unit) : "";
     say(layout.reading, band);
-    this.words.chart(watch.lanes, standings, shown, band);
+    this.words.chart(watch.lanes, standings, shown, band, layout.quantity, layout.caption.textContent ?? "");
     this.words.show(stopping ? stopped(watch.lanes, standings, bests) : summary(watch.lanes, standings,
       { step: shown, steps, slowest: this.clock.following ? watch.slowest : null, display }));
     this.words.table(watch.lanes, until);

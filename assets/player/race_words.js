@@ -77,13 +77,13 @@ export class RaceWords {
   }
 
   /** Say what the chart shows. */
-  chart(lanes, standings, step, words) {
+  chart(lanes, standings, step, words, quantity = "nll", caption = "") {
     const each = lanes.map(({ entry }, k) => {
       const { loss } = standings[k];
       return `${entry.label} ${Number.isFinite(loss) ? brief(loss) : "not yet"}`;
     });
     mark(this.layout.losses, "aria-label", `Loss chart of ${lanes.length} runs at step ${number(step)}, ` +
-      `held-out NLL: ${each.join("; ")}${words && `. ${words}`}`);
+      `held-out NLL: ${each.join("; ")}${words && `. ${words}`}${quantity === "nll" ? "" : `. Drawn: ${caption}`}`);
   }
 
   /** Fill the table, while somebody looks at it. */

@@ -7,6 +7,7 @@ import { spoken } from "./judge_key.js";
 import { Plane } from "./plane.js";
 import { Resampled, spokenHalves } from "./resampled.js";
 import { brief } from "./standing.js";
+import { judged } from "./verdict.js";
 
 /** Runs are told apart by these too, without any colour. */
 export const DASHES = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [14, 4], [5, 2, 1.5, 2, 1.5, 2]];
@@ -92,7 +93,7 @@ export class Tile {
     const when = at.toLocaleString("en");
     if (this.halves) mark(this.canvas, "aria-label", spokenHalves(entry.label, this.view?.shape ?? [], when));
     else mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${when}` +
-      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : dense ? "" : ": no density, so no likelihood") + (this.kind === "image" ? "" : spoken(show)));
+      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : dense ? "" : ": no density, so no likelihood") + (this.kind !== "image" && recording.holders[judged(show)] ? spoken(show) : ""));
     this.#facts(facts(lane, place, final, stopping));
   }
 
