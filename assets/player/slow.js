@@ -147,12 +147,15 @@ function movers({ duel = {} }) {
 const ease = (/** @type {number} */ t) => t * t * (3 - 2 * t);
 
 /** What the colours and arrows mean. */
-function key({ kind, prices, images, both: two }, /** @type {number} */ times) {
+function key({ kind, prices, images, both: two, arrays, statics }, /** @type {number} */ times) {
+  const whole = statics.duel.batch;
+  const shown = (arrays.batch_samples ?? arrays.batch_data)?.shape[0] ?? whole;
   const bar = () => h("i", { "aria-hidden": "true" });
   if (images) return prices ? [] : ["Over the samples: ", h("b.gl-slow-more", {}, "more ink"), " or ", h("b.gl-slow-less", {}, "less"), " would look more like data to D."];
   const moves = times > 1 ? `thick arrows: its move, drawn ${times} times as long` : "thick arrows: its move";
   const said = kind === "generator" || kind === "descend" ? moves : "";
-  if (prices) return said ? [said] : [];
+  const part = shown < whole && kind !== "start" ? `the first ${shown} of the ${whole} are drawn` : "";
+  if (prices) return [said, part].some(Boolean) ? [[said, part].filter(Boolean).join("; ")] : [];
   const thin = two.length ? "thin: where D alone (dark) and the likelihood alone (red) would carry it" : "thin arrows: the pull of D\u2019s slope (log scale)";
-  return ["like samples", bar(), "like data", h("span", {}, [thin, said].filter(Boolean).join("; "))];
+  return ["like samples", bar(), "like data", h("span", {}, [thin, said, part].filter(Boolean).join("; "))];
 }
