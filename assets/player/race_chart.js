@@ -36,7 +36,7 @@ export function quantities(/** @type {any[]} */ lanes, /** @type {string} */ dis
 /**
  * @param {any[]} lanes
  * @param {{display: string, colours: any, step: number, steps: number, until?: number, looked: number | null,
- *          zoomed: boolean, singles: boolean, training: boolean, hovering: boolean, quantity: string,
+ *          zoomed: boolean, singles: boolean, training: boolean, hovering: boolean, quantity: string, even?: number,
  *          bests: (number | undefined)[], stopping: boolean}} how
  *   `until`: the end is not to be seen; `looked`: the run that the pointer is on; `singles`: a band's
  *   runs are drawn too, `training`: what is trained on too; `quantity`: a loss, "nll" for the held-out
@@ -57,7 +57,7 @@ export function charted(lanes, how) {
   const lines = lanes.map((lane, k) => line(lane, k, { ...how, loss: loss(lane), grouped, shift: nll && differ ? lane.statics.floor : 0 }));
   const training = how.training && quantity === "nll" && !grouped ? lanes.map((lane, k) => thin(lines[k], lane)) : [];
   const scale = nll ? losses(lanes, lines, { floor, differ, settled, training, display, until: how.until })
-    : quantity === "kl" && fromRest(lanes.map(({ recording }) => recording)) ? fromZero(lines, how.until)
+    : quantity === "kl" && fromRest(lanes.map(({ recording }) => recording)) ? fromZero(lines, how.until, how.even)
     : OTHERS[quantity] ? ratios(lanes, lines, quantity, settled) : gamed(lanes, quantity, { ...how, line: () => ({}), settled });
   const scene = { ...how, ...scale };
   if (!grouped) return { ...scene, lines: [...training, ...lines] };

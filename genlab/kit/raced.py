@@ -50,6 +50,7 @@ def show(
     on: str = "",
     chart: str = "",
     verdicts: str = "",
+    even: float | None = None,
     onward: int = 0,
     on_open: Open | None = None,
 ) -> None:
@@ -59,6 +60,7 @@ def show(
     on: the figure that decides; chart: the loss that is charted, "" for the held-out one.
     onward: how often the runs were to go on from others that were under way.
     verdicts: the id of the run whose learned discriminator is shown beside the best there is.
+    even: up to how many nats a chart of KL is even, where all start as the truth.
     """
     once = {entry.experiment.run_id: entry for entry in entries}
     known = {run_id: entry.experiment.settings() for run_id, entry in once.items()}
@@ -77,6 +79,7 @@ def show(
         "chart": chart or "nll",
         "onward": onward,
         "verdicts": verdicts,
+        **({} if even is None else {"even": even}),
     }
     targets = {f"race:{run_id}": entry for run_id, entry in said.items()}
     # when all are over the page runs again, to quote them

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from genlab.experiments.duel_claims import STAYS
 from genlab.experiments.duel_results import nash_result, nash_row
 from genlab.experiments.equilibrium import from_equilibrium
 from genlab.kit import desk as desks
@@ -75,7 +76,7 @@ def test_three_start_as_the_truth_and_the_end_is_not_shown(shown: list[dict[str,
     assert [run["label"] for run in race["runs"]] == ["NLL", "NSGAN", "NSGAN, exact D"]
     assert [run["id"] for run in race["runs"]] == [one.run_id for one in RUNS.values()]
     assert race["chart"] == "kl" and race["question"] == {"answered": False}
-    assert race["verdicts"] == RUNS["NSGAN"].run_id
+    assert race["verdicts"] == RUNS["NSGAN"].run_id and race["even"] == STAYS
     assert "Why?" not in said(page) and nash_told.CLAIM not in said(page)
 
 
@@ -90,6 +91,7 @@ def test_the_knobs_are_of_the_runs(shown: list[dict[str, Any]]) -> None:
     game = shown[-1]["runs"][1]
     assert game["label"] == "hinge GAN, R1"
     laid = {name: game["settings"][name] for name in ("dataset", "learning_rate", "r1", "steps")}
+    assert shown[-1]["even"] == pytest.approx(3.2)
     assert laid == {"dataset": "digits", "learning_rate": 1e-4, "r1": 1.0, "steps": 3000}
     assert not page.exception
 

@@ -65,6 +65,7 @@ def nash(desk: Desk) -> None:
         on="kl",
         chart="kl",
         verdicts=judges,
+        even=leeway(every[0].dim),
     )
     if not (chosen and ended):  # or the report would give the answer away
         return

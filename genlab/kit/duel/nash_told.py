@@ -15,7 +15,10 @@ from genlab.experiments.equilibrium import reported
 from genlab.kit.words import say
 
 GAME, SLOW = "non-saturating GAN", "non-saturating GAN, both rates a tenth"
-CLAIM = "A study says: trained as an NSGAN, a flow is unstable even from the equilibrium."
+CLAIM = (
+    "A study (Espuña i Fontcuberta, 2022) says: trained as an NSGAN, a flow is unstable even from "
+    "the equilibrium."
+)
 
 Claims = Sequence[Mapping[str, Any]]
 
