@@ -36,6 +36,7 @@ RUNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "plain": ({"objective": "plain"}, CHANGES["loss"]),
     "exact": ({"critic": "exact", "dataset": "moons"}, CHANGES["loss"]),
     "digits": ({"dataset": "digits", "objective": "hybrid"}, CHANGES["penalties"]),
+    "glyphs": ({"dataset": "glyphs", "batch": 8}, {"loss": "hinge", **CHANGES["rates"]}),
 }
 
 
@@ -49,7 +50,7 @@ def test_a_changed_run_is_the_old_one_gone_on_with_otherwise(
     start: dict[str, Any], change: dict[str, Any], at: int
 ) -> None:
     """To the bit: train to the change with the old settings, hand the state to the new ones."""
-    old = DuelExperiment(**SMALL, **start)
+    old = DuelExperiment(**{**SMALL, **start})
     changed = changed_at(old, at, change).learner()
     before, after = old.learner(), old.but(**change).learner()
     assert history(changed, at) == history(before, at)
@@ -63,7 +64,7 @@ def test_a_changed_run_is_the_old_one_gone_on_with_otherwise(
 
 @pytest.mark.parametrize(("start", "change"), RUNS.values(), ids=RUNS)
 def test_a_change_makes_a_difference(start: dict[str, Any], change: dict[str, Any]) -> None:
-    old = DuelExperiment(**SMALL, **start)
+    old = DuelExperiment(**{**SMALL, **start})
     one, other = old.learner(), changed_at(old, 2, change).learner()
     assert history(one, 2) == history(other, 2)
     history(one, 3)
