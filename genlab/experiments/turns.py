@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.duel_fields import DuelSettings
-from genlab.experiments.fields import SettingError, integer
+from genlab.experiments.fields import integer
 from genlab.experiments.on_data import OnData
 from genlab.experiments.origin import Origin
 
@@ -45,7 +45,12 @@ class TurnsExperiment(DuelSettings, OnData):
         help="The duel's steps before slow motion begins, and the moves after that.",
     )
     after: int = integer(
-        BEFORE, 0, 200_000, label="After", unit="steps", help="Where slow motion begins."
+        BEFORE,
+        0,
+        200_000,
+        label="After",
+        unit="steps",
+        help="Where slow motion begins, if not all steps are over by then.",
     )
     planned: int = integer(
         DuelSettings.steps,
@@ -71,7 +76,12 @@ class TurnsExperiment(DuelSettings, OnData):
     @property
     def origin(self) -> Origin | None:
         """The duel at the step where slow motion begins: its state is where the moves start."""
-        return Origin(self.duel, self.after, frames=False) if self.after else None
+        return Origin(self.duel, self.first, frames=False) if self.first else None
+
+    @property
+    def first(self) -> int:
+        """The step at which slow motion begins: `after`, or so early that a move is left."""
+        return min(self.after, self.steps - 1)
 
     @property
     def parameters(self) -> int:
@@ -85,16 +95,11 @@ class TurnsExperiment(DuelSettings, OnData):
 
     def frame_steps(self, step: int) -> bool:
         """Say whether a frame is due: at the start, where slow motion begins, after each move."""
-        return step == 0 or step >= self.after
+        return step == 0 or step >= self.first
 
     def check(self) -> None:
         """Raise `SettingError` where settings do not go together."""
         self.duel.check()
-        if self.steps <= self.after:
-            raise SettingError(
-                f"`steps` is {self.steps:,}, but slow motion begins after {self.after:,} steps and "
-                f"its moves count on from there; make `steps` {self.after + MOVES:,}."
-            )
 
     def learner(self) -> TurnsLearner:
         """Return fresh players."""
@@ -122,7 +127,7 @@ class TurnsExperiment(DuelSettings, OnData):
             **self.duel.statics(),
             "steps": self.steps,
             "frame_every": 1,
-            "first": self.after,
+            "first": self.first,
             "pace": PACE,
             "changes": [],
             "duel": {

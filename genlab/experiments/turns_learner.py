@@ -28,6 +28,7 @@ class TurnsLearner:
         self.settings = settings
         self.duel = DuelLearner(SimpleNamespace(**{**vars(settings), "steps": settings.planned}))
         self.device = self.duel.device
+        self.first = min(settings.after, settings.steps - 1)  # where slow motion begins
         self.steps_done = 0
         self.place = 0  # moves made in this round
         self.watched = Watched(self.duel)
@@ -36,7 +37,7 @@ class TurnsLearner:
     @property
     def arrived(self) -> bool:
         """Whether slow motion has begun."""
-        return self.steps_done >= self.settings.after
+        return self.steps_done >= self.first
 
     def step(self) -> dict[str, float]:
         """Take a step of the duel on the way to where slow motion begins, one move from there on.

@@ -34,7 +34,7 @@ def slow_motion(desk: Desk) -> None:
     button.button(
         label, key=desk.key("slow-mine"), on_click=_take, args=(desk, stands), width="stretch"
     )
-    player(EXAMPLE, desk.key("slow"), at=EXAMPLE.after, lens="slow")
+    player(EXAMPLE, desk.key("slow"), at=EXAMPLE.first, lens="slow")
 
 
 def standing(duel: DuelExperiment) -> int:
@@ -88,7 +88,7 @@ def _own(desk: Desk) -> None:
     player(
         turns,
         desk.key("slow"),
-        at=turns.after,
+        at=turns.first,
         lens="slow",
         asked=desk.marks.get(ASKED, 0),
         on_remedy=desk.mend,
