@@ -65,6 +65,11 @@ def nash(page: Page) -> None:
         "generator) is 0, and nothing is left to learn. Training goes on all the same."
     )
     page.duel("nash")
+    page.code(
+        "genlab.experiments.duel_steps.critic_objective",
+        "genlab.experiments.duel_steps.generator_objective",
+        "genlab.models.discriminator.OptimalDiscriminator",
+    )
 
 
 def dirac(page: Page) -> None:

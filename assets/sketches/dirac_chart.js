@@ -42,10 +42,14 @@ export class DiracChart {
     const laws = ahead.map(lawful);
     const shown = seen.map((step) => radii[step]);
     const all = [...shown, ...(kept ? seen.map((step) => kept[step]) : []), ...laws].filter((r) => Number.isFinite(r) && r > LOWEST);
-    const top = Math.min(Math.max(1e-3, ...all), 30 * Math.max(1e-3, ...shown));
+    const seenTop = Math.max(1e-3, ...shown.filter(Number.isFinite));
+    const top = Math.min(Math.max(1e-3, ...all), 30 * seenTop);
     const low = Math.max(Math.min(top, ...all), LOWEST);
     const log = top / low > LOG_FROM;
-    const on = (/** @type {number} */ r) => (log ? Math.log10(Math.max(r, LOWEST / 10)) : r);
+    const on = (/** @type {number} */ far) => {
+      const r = Math.min(far, 1e300);
+      return (log ? Math.log10(Math.max(r, LOWEST / 10)) : r);
+    };
     Object.assign(x, { low: 0, high: last * unit });
     Object.assign(y, log ? { low: Math.floor(Math.log10(low)), high: Math.ceil(Math.log10(top) - 1e-9) } : { low: 0, high: 1.15 * top });
     plot.frame({ columns: 5, rows: log ? 0 : 3, across: way === "flow" ? "time t" : "steps", up: "radius √(θ² + ψ²)" });

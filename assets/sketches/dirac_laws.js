@@ -3,14 +3,16 @@
 /** @typedef {import("./dirac_maths.js").Rules} Rules */
 /** @typedef {import("./dirac_maths.js").Way} Way */
 /**
- * @typedef {{says: string, radius?: (k: number) => number, invariant?: number, kept?: boolean}} Law
+ * @typedef {{says: string, radius?: (k: number) => number, invariant?: number, kept?: boolean, factor?: number}} Law
  *   radius: after k steps, NaN where the law says nothing; invariant: c of the curve
- *   theta^2 + psi^2 - h theta psi = c; kept: the radius is the same for ever
+ *   theta^2 + psi^2 - h theta psi = c; kept: the radius is the same for ever; factor: on the radius
+ *   of one step near the middle
  */
 
 const SLOPE = { nonsaturating: 0.5, saturating: 0.5, leastsquares: 1, hinge: 1, wasserstein: 1 };
 const BEND = { nonsaturating: 0.5, saturating: 0.5, leastsquares: 2, hinge: 0, wasserstein: 0 };
 const PULL = { nonsaturating: 1 / 8, leastsquares: 1 / 2 };
+const [SMALL_STEP, SMALL_PULL] = [0.5, 3]; // h and h r^2 up to which steps of least squares obey a law
 
 /** What draws psi back near the middle: R1, and noise where losses are bent. */
 export function damping(/** @type {Rules} */ { loss, r1, noise }) {
@@ -74,10 +76,11 @@ function straight(/** @type {[number, number]} */ [theta, psi], /** @type {numbe
   return { says: "Turns keep θ² + ψ² − h θψ: an ellipse for ever.", invariant };
 }
 
-/** @returns {Law} */
+/** @returns {Law | null} */
 function fades(/** @type {number} */ r, /** @type {string} */ loss, /** @type {number} */ h, /** @type {Way} */ way) {
+  if (loss === "leastsquares" && way !== "flow" && (h > SMALL_STEP || h * r ** 2 > SMALL_PULL)) return null;
   if (way === "simultaneous") {
-    return { says: "It never arrives: steps of h end on the ring r² = 2h.", radius: () => Math.sqrt(2 * h), kept: true };
+    return { says: "It never arrives: small steps of h end on the ring r² = 2h.", radius: () => Math.sqrt(2 * h), kept: true };
   }
   const pull = PULL[/** @type {"leastsquares"} */ (loss)];
   return { says: `${way === "flow" ? "The flow" : "In turns it"} fades, but only as slowly as √(${Math.round(1 / pull)} / t).`,
@@ -92,5 +95,5 @@ function damped(/** @type {number} */ r, /** @type {number} */ gamma, /** @type 
       radius: (k) => r * Math.exp(rate * h * k) };
   }
   const factor = shrinking(gamma, h, loss, way);
-  return { says: `Near the middle each step multiplies the radius by ${factor.toFixed(5)}.`, radius: (k) => r * factor ** k };
+  return { says: `Near the middle each step multiplies the radius by ${factor.toFixed(5)}.`, factor, radius: (k) => r * factor ** k };
 }

@@ -41,10 +41,10 @@ export class DiracLine {
     const steep = Math.max(-50, Math.min(50, psi));
     place(this.line, { x1: x.at(-reach), y1: y.at(-steep * reach), x2: x.at(reach), y2: y.at(steep * reach) });
     const px = x.at(Math.max(-reach, Math.min(reach, theta)));
-    place(this.verdict, { x1: px, x2: px, y1: y.at(0), y2: y.at(psi * theta) });
+    place(this.verdict, { x1: px, x2: px, y1: y.at(0), y2: y.at(Math.max(-9 * reach, Math.min(9 * reach, psi * theta))) });
     place(this.data, { cx: x.at(0), cy: y.at(0) });
     place(this.sample, { cx: px, cy: y.at(0) });
-    const push = -DIRAC[loss].generator(psi * theta) * psi;
+    const push = Math.max(-1e9, Math.min(1e9, -DIRAC[loss].generator(psi * theta) * psi));
     const to = Math.sign(push) * Math.min(54, 14 + (30 * Math.abs(push)) / (0.3 + Math.abs(push)));
     place(this.push, { x1: px, x2: px + to, y1: y.at(0), y2: y.at(0), visibility: Math.abs(push) > 1e-9 ? "visible" : "hidden" });
     const near = Math.abs(px - x.at(0)) < 90;

@@ -8,6 +8,7 @@ import { path, place, Plot, s, Scale } from "./svg.js";
 const REACHES = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64]; // of the plane from its middle
 export const FAR = REACHES.length - 1;
 const ARROWS = 6; // to each side of the middle
+const OUT = 1e5; // pixels: nothing is drawn farther out
 const CIRCLE = Array.from({ length: 181 }, (_, k) => (k * Math.PI) / 90);
 
 /** How far a plane must reach to hold places, from a given reach on. */
@@ -76,7 +77,8 @@ export class DiracPlane {
     if (changed || reach !== this.reach) this.#frame(reach);
     this.#field();
     const shown = places.slice(0, state.k + 1);
-    const pixels = shown.map(([theta, psi]) => /** @type {[number, number]} */ ([x.at(theta), y.at(psi)]));
+    const near = (/** @type {number} */ pixel) => Math.max(-OUT, Math.min(OUT, pixel));
+    const pixels = shown.map(([theta, psi]) => /** @type {[number, number]} */ ([near(x.at(theta)), near(y.at(psi))]));
     place(this.trail, { d: path(pixels), class: state.way === "flow" ? "gl-went gl-smooth" : "gl-went" });
     place(this.dots, { d: state.way === "flow" ? "" : pixels.map(([px, py]) => `M${px.toFixed(1)} ${py.toFixed(1)}h0`).join("") });
     const [px, py] = pixels[pixels.length - 1];

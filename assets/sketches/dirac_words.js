@@ -51,7 +51,8 @@ export function sentence(/** @type {State} */ state, /** @type {import("./dirac_
   if (gamma && law) {
     const most = critical(rules.loss);
     if (rules.noise) said.push(`The noise acts as γ = ${text(gamma, 2)}.`);
-    said.push(gamma < most ? `Below the critical γ = ${most} it turns on its way.` : `From the critical γ = ${most} on nothing turns.`);
+    if ((law.factor ?? 0) > 1) said.push("Steps this large throw it out.");
+    else said.push(gamma < most ? `Below the critical γ = ${most} it turns on its way.` : `From the critical γ = ${most} on nothing turns.`);
   }
   if (rules.noise && rules.loss === "wasserstein") said.push("Noise changes nothing where the loss is a straight line.");
   if (rules.penalty) said.push("The penalty wants |ψ| = 1, so D finds no rest at 0.");

@@ -20,6 +20,7 @@ SLOPE = {  # fake'(0), how hard D is pushed near the middle
 # real''(0) + fake''(0): noise on what D sees damps it by so much for each unit of variance
 BEND = {"nonsaturating": 0.5, "saturating": 0.5, "leastsquares": 2.0, "hinge": 0.0}
 PULL = {"nonsaturating": 1 / 8, "leastsquares": 1 / 2}  # d(r^2)/dt = -PULL r^4, over a turn
+SMALL_STEP, SMALL_PULL = 0.5, 3.0  # h and h r^2 up to which steps of least squares obey a law
 
 
 class Known(NamedTuple):
@@ -146,10 +147,12 @@ def _straight(
     return Known("Turns keep θ² + ψ² − h θψ: an ellipse for ever.", None, kept)
 
 
-def _fades(r: float, loss: str, h: float, k: np.ndarray, way: str) -> Known:
+def _fades(r: float, loss: str, h: float, k: np.ndarray, way: str) -> Known | None:
+    if loss == "leastsquares" and way != "flow" and (h > SMALL_STEP or h * r**2 > SMALL_PULL):
+        return None  # its pull grows with the distance, and such steps overshoot it
     if way == "simultaneous":
         cycle = np.full(len(k), math.sqrt(limit_cycle(h)))
-        return Known("It never arrives: steps of h end on the ring r² = 2h.", cycle)
+        return Known("It never arrives: small steps of h end on the ring r² = 2h.", cycle)
     end = round(1 / PULL[loss])
     whose = "The flow" if way == "flow" else "In turns it"
     return Known(f"{whose} fades, but only as slowly as √({end} / t).", fading(r, h * k, loss))

@@ -112,6 +112,20 @@ def test_r1_says_its_rate_and_nothing_is_known_with_a_gradient_penalty(dirac: Sk
     expect(dirac.says).to_contain_text("a circle for ever")
 
 
+def test_no_setting_however_wild_breaks_the_picture(dirac: Sketch) -> None:
+    wrong: list[str] = []
+    dirac.page.on("pageerror", lambda error: wrong.append(str(error)))
+    dirac.page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+    dirac.slider("Step size h").press("End")
+    for loss in ("wasserstein", "leastsquares", "saturating"):
+        dirac.root.get_by_label("Loss").select_option(loss)
+        for kind in ("none", "penalty"):
+            dirac.root.get_by_label("Regulariser").select_option(kind)
+            to_the_end(dirac)
+            expect(dirac.says).to_contain_text(re.compile("overflow|outward, always|no rest"))
+    assert wrong == []
+
+
 def test_a_finger_drags_and_nothing_is_wider_than_the_phone(
     browser: Browser, server: Server
 ) -> None:

@@ -174,6 +174,12 @@ def test_least_squares_fades_and_circles_too() -> None:
     )
     ring = descend((1e-3, 0.0), Rules("leastsquares"), 0.1, 20_000)
     assert ellipse(ring, 0.0)[-5000:].mean() == pytest.approx(limit_cycle(0.1), rel=0.01)
+    for h, r in ((0.5, 2.4), (0.2, 3.8), (0.6, 0.1), (0.2, 4.0)):
+        told = known((r, 0.0), Rules("leastsquares"), h, 5, way="simultaneous")
+        assert (told is None) == (h > 0.5 or h * r**2 > 3)
+        if told is not None:
+            squared = ellipse(descend((r, 0.0), Rules("leastsquares"), h, 4000), 0.0)
+            assert squared[-1000:].mean() == pytest.approx(2 * h, rel=0.12)
 
 
 @pytest.mark.parametrize("loss", ["nonsaturating", "saturating", "leastsquares"])
