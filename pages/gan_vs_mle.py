@@ -144,7 +144,6 @@ def collapse(page: Page) -> None:
             hint="It falls, turns, and climbs out of sight. Slower players leave you more time; a "
             "paused run can be taken step by step.",
         )
-    page.section("From several seeds")
     page.duel("modes")
 
 

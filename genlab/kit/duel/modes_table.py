@@ -28,6 +28,7 @@ def modes(desk: Desk) -> None:
         told = modes_result()
     except AssetError:
         return
+    st.header("From several seeds", anchor=False)
     ring = [row for row in modes_rows("ring8") if _known(row["quality"])]
     order = sorted(ring, key=lambda row: -mean(_known(row["quality"])))
     best, labels = order[0], [row["label"] for row in ring]
