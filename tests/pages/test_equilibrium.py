@@ -10,13 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from genlab.experiments.duel_claims import STAYS
 from genlab.experiments.duel_results import nash_result, nash_row
+from genlab.experiments.duels import truths
 from genlab.experiments.equilibrium import from_equilibrium
 from genlab.kit import desk as desks
 from genlab.kit import raced
 from genlab.kit.duel import nash_told
 from genlab.kit.duel.nash import JITTER
+from genlab.kit.duel.nash_knobs import WORDS
+from genlab.kit.permalink import PART
 from genlab.runs.store import Store, default_path
-from tests.pages.app import LESSONS, control, opened
+from tests.pages.app import LESSONS, address, control, opened
 
 DUEL = next(lesson for lesson in LESSONS if lesson.slug == "gan-vs-mle")
 SEED = 71
@@ -94,6 +97,34 @@ def test_the_knobs_are_of_the_runs(shown: list[dict[str, Any]]) -> None:
     assert shown[-1]["even"] == pytest.approx(3.2)
     assert laid == {"dataset": "digits", "learning_rate": 1e-4, "r1": 1.0, "steps": 3000}
     assert not page.exception
+
+
+def test_a_link_lays_the_knobs_out_and_says_them(shown: list[dict[str, Any]]) -> None:
+    page = part()
+    control(page, "Truth").set_value("ring8").run()
+    control(page, "Rates").set_value(True).run()
+    assert address(page)["with"] == ["ring~tenth"]
+    other = opened(DUEL, {**QUERY, "with": ["gan~ring~hinge~tenth~long~flat"]})
+    settings = shown[-1]["runs"][1]["settings"]
+    laid = {name: settings[name] for name in ("dataset", "loss", "learning_rate", "r1", "steps")}
+    assert laid == {
+        "dataset": "ring8", "loss": "hinge", "learning_rate": 1e-4, "r1": 1.0, "steps": 3000
+    }  # fmt: skip
+    control(other, "Truth").set_value("moons").run()
+    assert address(other)["with"] == ["gan~hinge~tenth~long~flat"]
+    control(other, "R1").set_value(False).run()
+    control(other, "Loss").set_value("nonsaturating").run()
+    control(other, "Rates").set_value(False).run()
+    control(other, "Steps").set_value(1000).run()
+    assert address(other)["with"] == ["gan"]
+    assert [run["id"] for run in shown[-1]["runs"]] == [one.run_id for one in RUNS.values()]
+
+
+def test_every_truth_has_its_word() -> None:
+    assert set(WORDS["truth"]) == set(truths())
+    words = [word for values in WORDS.values() for word in values.values() if word]
+    assert len(words) == len(set(words))
+    assert all(PART.fullmatch(word) for word in words)
 
 
 def test_five_seeds_are_bands(shown: list[dict[str, Any]]) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from genlab.data.shipped import about
 from genlab.experiments.duel import DuelExperiment
-from genlab.experiments.duels import GAME_TITLES, WORLD_TRUTH, truths
 from genlab.experiments.equilibrium import (
     BY_LIKELIHOOD,
-    from_equilibrium,
     game_of,
     gone,
     leeway,
@@ -20,8 +16,8 @@ from genlab.experiments.equilibrium import (
 )
 from genlab.experiments.experiment import MAX_SEED
 from genlab.kit.desk import Desk
+from genlab.kit.duel.nash_knobs import SEEDS, knobs
 from genlab.kit.duel.nash_told import nash_told
-from genlab.kit.lab.knobs import turn
 from genlab.kit.outcome import OVER, Outcome, outcome
 from genlab.kit.race import predict_of_runs
 from genlab.kit.race_table import table
@@ -32,9 +28,6 @@ from genlab.kit.words import say
 QUESTION = "All start as the truth itself. Who has left, more than {:g} nats, at the end?"
 JITTER = "Steps of likelihood are noisy as well: how far that carries depends on the rate."
 NOBODY = "nobody"
-SEEDS = 5
-RATES = {False: "as usual", True: "a tenth"}
-STEPS = (1000, 3000)
 WHY = (
     "**Why?** The best D is undecided everywhere here, so it pushes nowhere. A learned D sees only "
     "batches: it tilts with their noise, the generator follows the tilt, D answers, and both turn "
@@ -45,7 +38,7 @@ ENDED = (*OVER, "failed")
 
 def nash(desk: Desk) -> None:
     """Draw the knobs, the prediction, the runs in step, what came of them, and the report."""
-    runs, several = _knobs(desk)
+    runs, several = knobs(desk)
     seeds = {label: _seeds(one, SEEDS if several else 1) for label, one in runs.items()}
     found = {label: [outcome(one) for one in of] for label, of in seeds.items()}
     every = [one for of in seeds.values() for one in of]
@@ -80,64 +73,6 @@ def nash(desk: Desk) -> None:
         on_click=desk.turn_to,
         args=("dirac",),
     )
-
-
-def _knobs(desk: Desk) -> tuple[dict[str, DuelExperiment], bool]:
-    """Draw what can be changed; return the runs by their labels, and whether from several seeds."""
-    with st.container(horizontal=True, key="nash-knobs", vertical_alignment="bottom"):
-        with st.container(width=176):
-            truth = _pick(desk, "truth", truths(), _title, st.selectbox, label="Truth")
-        with st.container(width=176):
-            losses = list(GAME_TITLES)
-            loss = _pick(desk, "loss", losses, GAME_TITLES.__getitem__, st.selectbox, label="Loss")
-        with st.container(width=168):
-            tenth = _pick(desk, "rates", list(RATES), RATES.__getitem__, _segments, label="Rates")
-        with st.container(width=150):
-            steps = _pick(desk, "steps", STEPS, "{:,}".format, _segments, label="Steps")
-        turn(desk, ("seed",))
-    with st.container(horizontal=True, key="nash-toggles", gap="medium"):
-        r1 = _flag(desk, "r1", "R1", "Flattens D at the data, with γ = 1.")
-        several = _flag(desk, "seeds", f"From {SEEDS} seeds, as bands")
-    seed = int(desk.experiment.seed)
-    gamma = 1.0 if r1 else 0.0
-    runs = from_equilibrium(truth, loss=loss, tenth=tenth, r1=gamma, steps=steps, seed=seed)
-    return runs, several
-
-
-def _pick(
-    desk: Desk,
-    name: str,
-    options: Sequence[Any],
-    said: Callable[[Any], str],
-    draw: Callable[..., Any],
-    *,
-    label: str,
-) -> Any:
-    """Draw a choice that is kept while the learner is elsewhere on the page."""
-    first = "moons" if name == "truth" else options[0]
-    chosen = draw(label, options, format_func=said, key=_kept(desk, name, first))
-    desk.marks[f"nash-{name}"] = first if chosen is None else chosen
-    return desk.marks[f"nash-{name}"]
-
-
-def _segments(label: str, options: Sequence[Any], **given: Any) -> Any:
-    return st.segmented_control(label, options, required=True, width="stretch", **given)
-
-
-def _kept(desk: Desk, name: str, first: Any) -> str:
-    key = desk.key(f"nash-{name}")
-    st.session_state.setdefault(key, desk.marks.get(f"nash-{name}", first))
-    return key
-
-
-def _title(truth: str) -> str:
-    return str(about("teachers" if truth == WORLD_TRUTH else "truths", truth)["title"])
-
-
-def _flag(desk: Desk, name: str, label: str, about: str | None = None) -> bool:
-    with st.container(width="content"):
-        desk.marks[f"nash-{name}"] = st.toggle(label, key=_kept(desk, name, False), help=about)
-    return bool(desk.marks[f"nash-{name}"])
 
 
 def _seeds(one: DuelExperiment, count: int) -> list[DuelExperiment]:
