@@ -92,6 +92,7 @@ def test_data_without_a_budget_get_a_sentence() -> None:
 
 
 def test_what_ships_is_told_unaltered_and_judged_by_todays_rules() -> None:
+    assert "gan-vs-mle-digits" in SHIPPED_IMAGES
     for name in SHIPPED_IMAGES:
         shipped, data = about("reports", name), name.removeprefix("gan-vs-mle-")
         text = (Path(__file__).parents[2] / "docs" / "reports" / f"{name}.md").read_text()
