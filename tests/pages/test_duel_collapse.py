@@ -183,7 +183,7 @@ def test_a_knob_of_the_game_leaves_the_likelihoods_run_as_it_is(
 @pytest.mark.parametrize(
     ("ours", "theirs", "said"),
     [
-        (20.0, 30.0, "**You were right.** FID 20.0 ± 1.0 by likelihood, 30.0 ± 1.0"),
+        (20.0, 30.0, "**You were right.** FID 20.00 ± 1.00 by likelihood, 30.00 ± 1.00"),
         (30.0, 20.0, "**It came out otherwise: the GAN's.**"),
         (20.0, 21.0, "**It came out otherwise: too close to call.**"),
     ],

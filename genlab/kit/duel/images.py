@@ -137,7 +137,7 @@ def _answered(nll: Outcome, gan: Outcome, chosen: str) -> str:
     right = "**You were right.**" if chosen == truth else f"**It came out otherwise: {truth}.**"
     study = "as in" if truth == OURS else "unlike in"
     return (
-        f"{right} FID {ours:,.1f} ± {errors[0]:.1f} by likelihood, {theirs:,.1f} ± {errors[1]:.1f} "
+        f"{right} FID {ours:,.2f} ± {errors[0]:.2f} by likelihood, {theirs:,.2f} ± {errors[1]:.2f} "
         f"by the GAN: {study} the study, where likelihood did unexpectedly well. This is one seed."
     )
 
