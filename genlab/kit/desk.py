@@ -22,6 +22,7 @@ from genlab.kit.permalink import MAX_PINS, Link, parse, write
 
 ECHO_SECONDS = 1.0  # after a control's move: what an address says then is older than the control
 PAGE = "genlab.page"  # the page that ran last
+PART = "part"  # the mark of the part that is shown
 ARRIVED = "genlab.arrived"  # whether another one ran before it
 
 # What was moved -> the run that goes on with it; None where that is no way to go on.
@@ -56,7 +57,9 @@ class Desk:
         return f"{self.page}.{name}"
 
     def touch(self) -> None:
-        """Note that the learner moved a control."""
+        """Note that the learner moved a control, in the part of the lesson that is shown."""
+        if not self.link.part and PART in self.marks:  # else its settings would open another
+            self.link = self._with(part=self.marks[PART])
         self.touched = not in_fragment()
         self.moved = time.monotonic()
 

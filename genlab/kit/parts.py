@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from genlab.kit.desk import Desk
+from genlab.kit.desk import PART, Desk
 
 Draw = Callable[[], None]
 
@@ -18,7 +18,7 @@ def parts(desk: Desk, titles: Mapping[str, str], draws: Mapping[str, Draw], main
     page begins with the first, and a link that lays out settings with `main`, which shows them.
     """
     names = list(titles)
-    chosen = current(desk, names, main)
+    chosen = desk.marks[PART] = current(desk, names, main)
     _row(desk, titles, chosen)
     draws[chosen]()
     after = names[names.index(chosen) + 1 :]

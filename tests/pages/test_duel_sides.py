@@ -183,6 +183,21 @@ def test_a_setting_moved_back_to_its_default_stays_there(shown: list[dict[str, A
     assert {run["settings"]["hybrid"] for run in shown[-1]["runs"]} == {1.0}
 
 
+def test_large_images_take_their_own_settings_and_give_them_back(
+    shown: list[dict[str, Any]],
+) -> None:
+    page = opened(DUEL)
+    before = [run["settings"] for run in shown[-1]["runs"]]
+    control(page, "Data set").set_value("glyphs").run()
+    assert not page.exception and notice(page) == ""
+    for run in shown[-1]["runs"]:
+        usual = {"dataset": "glyphs", "objective": run["settings"]["objective"]}
+        assert run["id"] == DuelExperiment.from_settings(usual).run_id
+    assert "takes minutes" in words(page)
+    control(page, "Data set").set_value("8gaussians").run()
+    assert [run["settings"] for run in shown[-1]["runs"]] == before
+
+
 def test_mnist_waits_for_its_images(
     shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,9 @@ from functools import partial
 
 import streamlit as st
 
+from genlab.experiments.duel_pictures import PICTURES, picture_usual
 from genlab.experiments.fields import Value, specs
-from genlab.kit import imagedata, prose
+from genlab.kit import prose
 from genlab.kit.controls import control
 from genlab.kit.desk import Desk
 from genlab.kit.own_desk import switched
@@ -85,6 +86,8 @@ def knobs(
     if chosen(desk):
         with st.container(width=OWN_WIDTH):
             own_data(desk)
+    if desk.experiment.settings()["dataset"] in PICTURES:
+        st.caption("These images are large: a run takes minutes. **On images** has some recorded.")
     if MORE not in desk.link.hidden:
         _folded(desk, among, change)
     if desk.problem:
@@ -115,10 +118,20 @@ def _controls(desk: Desk, names: Sequence[str]) -> None:
     for name in names:
         if name in desk.link.hidden:
             continue
-        moved = partial(switched, desk) if name == "dataset" else desk.touch
+        moved = partial(_other_data, desk) if name == "dataset" else desk.touch
         control(known[name], desk.key(name), values[name], moved)
-        if name == "dataset":
-            imagedata.image_data(desk)
+
+
+def _other_data(desk: Desk) -> None:
+    """Another data set was chosen: large pictures take other settings than all else."""
+    switched(desk)
+    now, chosen = desk.experiment.settings(), st.session_state[desk.key("dataset")]
+    if (chosen in PICTURES) == (now["dataset"] in PICTURES):
+        return
+    usual = picture_usual({"dataset": PICTURES[0], "objective": now["objective"]})
+    for name, value in usual.items():
+        back = desk.start.settings()[name]
+        st.session_state[desk.key(name)] = value if chosen in PICTURES else back
 
 
 def equation(desk: Desk) -> None:
