@@ -2,8 +2,9 @@
 import { hidden, Sheet } from "./canvas.js";
 import { shades } from "./images.js";
 
-const GAP = 0.12; // between images, in images
-const APART = 0.4; // between the real one and its versions
+const GAP = 0.1; // between images, in images
+const APART = 0.3; // between the real one and its versions
+const FILLED = 0.8; // of the room, at least: else pixels are not whole ones of the screen
 const LEVELS = 255;
 
 /** The words for who does not see the picture. @param {string} name @param {number[]} shape @param {string} step */
@@ -54,7 +55,8 @@ export class Resampled {
     const { width, height, ratio } = this.sheet;
     const across = wide * (columns + (columns - 2) * GAP + APART);
     const down = high * (rows + (rows - 1) * GAP);
-    const pixel = Math.max(1, Math.floor(Math.min((width * ratio) / across, (height * ratio) / down)));
+    const room = Math.min((width * ratio) / across, (height * ratio) / down);
+    const pixel = Math.floor(room) < FILLED * room ? room : Math.floor(room);
     const left = Math.round((width * ratio - across * pixel) / 2);
     const upper = Math.round((height * ratio - down * pixel) / 2);
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -63,7 +65,7 @@ export class Resampled {
       const [row, column] = [Math.floor(k / columns), k % columns];
       const x = left + Math.round(pixel * wide * (column * (1 + GAP) + (column ? APART - GAP : 0)));
       const y = upper + Math.round(pixel * high * row * (1 + GAP));
-      context.drawImage(this.tiles.canvas, 0, k * high, wide, high, x, y, pixel * wide, pixel * high);
+      context.drawImage(this.tiles.canvas, 0, k * high, wide, high, x, y, Math.round(pixel * wide), Math.round(pixel * high));
     }
   }
 }
