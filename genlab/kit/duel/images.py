@@ -31,6 +31,7 @@ BENCH = "duel-images"  # a desk of this part's own: the others stay in the plane
 KNOBS = ("learning_rate", "critic_rate", "critic_steps", "hybrid", "steps", "seed")
 KNOB = 150  # pixels: two side by side on a phone
 QUESTION = "The lower the FID, the more real images look to a classifier. Whose will be lower?"
+DECIDING = ("NLL", "GAN")  # the claim is about these
 OURS, THEIRS, LEVEL = "the likelihood's", "the GAN's", "too close to call"
 
 
@@ -43,10 +44,10 @@ def images(desk: Desk) -> None:
         imagedata.card(bench)
         return
     found = {label: outcome(one) for label, one in runs.items()}
-    over = all(one.state in OVER for one in found.values())
+    over = all(found[label].state in OVER for label in DECIDING)
     key = bench.key("race")
     with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
-        asked = (found["NLL"].experiment, found["GAN"].experiment)
+        asked = [runs[label] for label in DECIDING]
         chosen = predict_of_runs(QUESTION, (OURS, THEIRS, LEVEL), key, asked, over=over)
         if chosen is not None and over:
             say(_answered(found["NLL"], found["GAN"], chosen))
@@ -63,12 +64,11 @@ def images(desk: Desk) -> None:
     )
     _knobs(desk, bench)
     if chosen is not None:
-        standings = Standings(found, "fid")
-        if standings.open:
-            table(standings)
+        if over:
+            table(Standings(found, "fid"))
             _judged_by(runs["GAN"])
         image_report(str(_duel(bench).dataset))
-    flows = {label: runs[label] for label in ("NLL", "GAN")}
+    flows = {label: runs[label] for label in DECIDING}
     halves(flows, bench.key("halves"), told=chosen is not None)
 
 
