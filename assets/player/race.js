@@ -51,11 +51,12 @@ export class Race extends Stage {
     this.watch.have(race.runs);
     const onward = (race.onward ?? 0) > (this.onward ?? race.onward ?? 0);
     this.onward = race.onward ?? 0;
-    if (onward) this.watch.goOn();
     const veiled = Boolean(race.question && !race.question.answered);
     if (veiled && !this.veiled) this.clock.seek(0);
     if (!veiled && this.veiled) this.#unveil();
     this.veiled = veiled;
+    if (onward) this.watch.goOn();
+    if (onward) this.clock.follow();
     this.wake();
   }
 

@@ -198,6 +198,14 @@ def test_large_images_take_their_own_settings_and_give_them_back(
     assert [run["settings"] for run in shown[-1]["runs"]] == before
 
 
+def test_own_data_are_trained_on_at_once(shown: list[dict[str, Any]]) -> None:
+    page = part()
+    before = shown[-1]["onward"]
+    page.session_state["duel@GAN vs MLE"].asked += 1  # as the panel's button does
+    page.run()
+    assert shown[-1]["onward"] == before + 1
+
+
 def test_mnist_waits_for_its_images(
     shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

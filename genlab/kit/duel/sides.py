@@ -107,7 +107,8 @@ def _race(desk: Desk, runs: Runs) -> None:
     entries = [Entry(label, one, hue=HUES[label]) for label, one in runs.items()]
     answered = (chosen is not None) if asked else None
     opened = partial(_open, desk)
-    show(entries, key, "tiles", answered=answered, onward=desk.onward, on_open=opened)
+    begun = desk.onward + desk.asked  # the panel of own data asks for training too
+    show(entries, key, "tiles", answered=answered, onward=begun, on_open=opened)
     if standings.over and (chosen is not None or not asked):
         if not asked:
             say(_figures(found))
