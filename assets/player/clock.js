@@ -15,6 +15,7 @@ export class Clock {
     this.playing = false;
     this.following = true;
     this.calm = false;
+    this.more = false; // whether frames are to come, though none is being made yet
     this.pace = 0; // frames a second at speed 1 where a recording has a pace of its own
   }
 
@@ -99,7 +100,7 @@ export class Clock {
   }
 
   #arrive(/** @type {boolean} */ growing) {
-    if (growing && this.pace) return; // it waits for the next frame, and does not run after the newest
+    if (this.pace && (growing || this.more)) return; // it waits for the next frame, and does not run after the newest
     if (growing) this.following = this.following || this.speed >= 1;
     else this.playing = false;
   }

@@ -37,7 +37,7 @@ export class Deeds {
     const { clock, watch, offer } = this;
     if (offer === "train" || offer === "resume") {
       // what has a pace of its own is made ahead of the picture, which goes through it slowly
-      if (this.ask("train", "running")) clock.pace ? this.#slowly() : clock.follow();
+      if (this.ask("train", "running")) clock.pace ? clock.play() : clock.follow();
     } else if (offer === "pause") {
       // Others may want it to go on: the picture stands still for me alone then.
       const alone = watch.run.viewers <= 1;
@@ -56,12 +56,6 @@ export class Deeds {
   get start() {
     const first = this.watch.run?.statics?.first;
     return first ? this.watch.recording.at(first) : 0;
-  }
-
-  /** Play what is being made at its own pace; from the place where it begins, if that is still to come. */
-  #slowly() {
-    if (this.watch.recording.frames[this.watch.recording.end].step < (this.watch.run.statics.first ?? 0)) this.player.arrived = null;
-    this.clock.play();
   }
 
   /** One training step at the newest frame of a run that stands still, else one frame. */

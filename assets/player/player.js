@@ -50,9 +50,11 @@ export class Player extends Stage {
     const onward = (data.onward ?? 0) > (this.onward ?? data.onward ?? 0);
     this.onward = data.onward ?? 0;
     if (onward) this.again = data.settings; // it goes on from a run that was under way
-    const asked = (data.asked ?? 0) > (this.asked ?? data.asked ?? 0);
-    this.asked = data.asked ?? 0;
-    if (asked) this.#begin(data.settings);
+    const [told, fresh] = [data.asked ?? 0, this.asked === undefined];
+    // what was asked before this player was here is no business of its own, but for slow motion's way there
+    const before = fresh && data.lens !== "slow" ? told : this.asked ?? 0;
+    this.asked = told;
+    if (told > before) this.#begin(data.settings, fresh);
     this.watch.watch({ experiment: data.experiment, settings: data.settings });
     this.pins.have(data.experiment, data.pins ?? []);
     this.wake();
@@ -94,8 +96,8 @@ export class Player extends Stage {
   }
 
   /** Train what the page lays out, in view: something else on the page asked for it. */
-  #begin(/** @type {object} */ settings) {
-    this.root.scrollIntoView({ block: "start", behavior: this.pulse.calm ? "auto" : "smooth" });
+  #begin(/** @type {object} */ settings, here = false) {
+    if (!here) this.root.scrollIntoView({ block: "start", behavior: this.pulse.calm ? "auto" : "smooth" });
     if (!has(this.watch.run?.settings ?? {}, settings)) this.again = settings;
     else if (["train", "resume"].includes(this.deeds.offer)) this.deeds.primary();
   }
@@ -133,9 +135,8 @@ export class Player extends Stage {
       this.clock.play();
     }
     if (moment === null || this.arrived === moment) return;
-    // slow motion begins at its moment, however long the way there takes
-    const coming = !whole || (this.clock.pace > 0 && this.deeds.state === "running");
-    if (recording.frames[recording.end].step < moment && coming) return;
+    // slow motion stands at its moment only once that is there, however late the way to it is taken
+    if (recording.frames[recording.end].step < moment && (!whole || this.clock.pace > 0)) return;
     this.arrived = moment;
     this.clock.seek(recording.nearest(moment));
   }
@@ -150,6 +151,7 @@ export class Player extends Stage {
     const statics = run?.statics ?? this.data.statics ?? {};
     const steps = run?.steps_target ?? statics.steps ?? 1;
     this.clock.pace = statics.pace ?? 0;
+    this.clock.more = (recording.frames[recording.end]?.step ?? 0) < steps && !["failed", "done"].includes(deeds.state);
     this.steer(step, steps, { first: statics.first ?? 0, pace: statics.pace ?? 0, pinned: this.pins.has(run?.settings), pinnable: recording.length > 0, changes: statics.changes ?? [] });
     const lost = this.link === "lost";
     const words = lost ? "Connection lost, retrying." : this.notice || mode.note(run, deeds.state);

@@ -121,12 +121,17 @@ def _polled(
     news = poll.look(targets)
 
     def command() -> None:
-        said = st.session_state[key].get("command")
+        said = _said(key, "command")
         for one in said if isinstance(said, list) else []:
             poll.do(one)
 
     callbacks = _callbacks(key, heard) | {"on_command_change": command}
     inlined(PLAYER)(key=key, data={**data, "poll": news, "heard": poll.heard}, **callbacks)
+
+
+def _said(key: str, name: str) -> Any:
+    """Return what a component said; None of one that has left the page with a word on its lips."""
+    return (st.session_state.get(key) or {}).get(name)
 
 
 def _channel(pin: Settings) -> str:
@@ -139,7 +144,7 @@ def _callbacks(key: str, heard: Mapping[str, Any]) -> dict[str, Callable[[], Non
 
     def hand_on(name: str) -> Callable[[], None]:
         def callback() -> None:
-            said = st.session_state[key].get(name)
+            said = _said(key, name)
             if heard[name] is None or said is None:
                 return
             if name == "reseed":
