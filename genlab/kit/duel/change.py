@@ -51,7 +51,13 @@ def change(desk: Desk, runs: Runs = alone) -> None:
     key = desk.key("midrun")
     st.session_state.setdefault(key, desk.marks.get("midrun", ON))
     chosen = st.segmented_control(
-        LABEL, (ON, ANEW), key=key, required=True, help=HELP, width="stretch"
+        LABEL,
+        (ON, ANEW),
+        default=st.session_state[key],  # a closed popover would forget it
+        key=key,
+        required=True,
+        help=HELP,
+        width="stretch",
     )
     desk.marks["midrun"] = chosen
     desk.turn = partial(turned, desk, runs) if chosen == ON else None
