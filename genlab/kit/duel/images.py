@@ -10,6 +10,7 @@ import streamlit as st
 
 from genlab.data import mnist
 from genlab.experiments.duel import DuelExperiment
+from genlab.experiments.duels import DUEL_MARGIN
 from genlab.experiments.fields import specs
 from genlab.experiments.image_duels import IMAGE_DUELS, image_sides
 from genlab.kit import imagedata, prose
@@ -147,8 +148,8 @@ def _judged_by(one: DuelExperiment) -> None:
     statics = one.statics()
     st.caption(
         "FID, KID, precision and recall by the features of a small classifier of such digits, "
-        f"{statics['judge']}: to be compared with no other's. Bits/dim are exact; a plain GAN has "
-        "none, as it has no density."
+        f"{statics['judge']}: to be compared with no other's. Bits/dim are exact, at a margin of "
+        f"{DUEL_MARGIN:g}; a plain GAN has none, as it has no density."
     )
 
 
