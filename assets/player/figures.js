@@ -1,5 +1,8 @@
 /** The figures that a finished run is quoted with, each with what it is uncertain by. */
 import { h } from "./dom.js";
+import { brief } from "./standing.js";
+
+const HUGE = 1e4; // from which on a figure's digits say nothing
 
 const POINTS = "on 20,000 points never trained on";
 
@@ -39,7 +42,7 @@ export function withError(/** @type {number} */ value, /** @type {number | undef
 export function final(metrics, statics = {}) {
   const has = (/** @type {any} */ name) => typeof metrics[name] === "number";
   const rows = ROWS.filter(([, name]) => has(name)).map(([label, name, stderr, unit, about]) =>
-    [label, `${withError(metrics[name], metrics[stderr] ?? undefined)} ${unit}`, about]);
+    [label, `${Math.abs(metrics[name]) < HUGE ? withError(metrics[name], metrics[stderr] ?? undefined) : brief(metrics[name])} ${unit}`, about]);
   const { integral, off_modes: off, parameters } = /** @type {any} */ (metrics);
   if (has("fid")) {
     const judge = `of the features of the judge ${statics.judge ?? ""}; comparable within it only`;
@@ -58,6 +61,11 @@ export function final(metrics, statics = {}) {
   if (has("integral")) {
     const away = Math.abs(integral - 1).toFixed(4);
     rows.push(["The density sums to", `${integral.toFixed(4)} (${away} from 1)`, "over the plane; a density sums to 1"]);
+  }
+  if (has("modes")) {
+    const of = statics.modes ? ` of ${statics.modes}` : "";
+    rows.push(["Modes reached", `${metrics.modes}${of}`, "a mode counts when one of 2,500 samples lies near it"]);
+    rows.push(["Samples near a mode", `${(100 * (metrics.quality ?? 0)).toFixed(1)} %`, "within 3 standard deviations; of perfect samples, 98.9 %"]);
   }
   if (has("off_modes")) {
     rows.push(["Samples off every mode", `${(100 * off).toFixed(1)} %`, "farther than 3 standard deviations; of perfect samples, 1.1 %"]);

@@ -16,6 +16,7 @@ import { quantities } from "./race_chart.js";
 import { single } from "./single_chart.js";
 import { brief } from "./standing.js";
 import { Words } from "./text.js";
+import { judged } from "./verdict.js";
 
 const HINT = "Picture. Space plays and pauses, the arrow keys step, Home and End jump.";
 
@@ -191,7 +192,7 @@ export class Layout {
     this.back.hidden = !(recording.frames[at].step > this.lowest && this.lowest > 0);
     say(this.back, `Best: step ${this.lowest.toLocaleString("en")}`);
     const what = this.shape === "image" ? "A grid of images drawn by the model" : "Points drawn by the model over the data";
-    const label = `${what}, at step ${recording.frames[at].step} of ${steps}${spoken(this.shown)}`;
+    const label = `${what}, at step ${recording.frames[at].step} of ${steps}${recording.holders[judged(this.shown)] ? spoken(this.shown) : ""}`;
     mark(this.picture, "aria-label", this.lens.view?.label || label);
     mark(this.losses, "aria-label", `Loss chart: held-out NLL ${this.value.textContent} ` +
       `${this.unit.textContent} at step ${recording.frames[at].step}${this.gap.textContent && `, ${this.gap.textContent}`}`);

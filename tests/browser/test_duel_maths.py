@@ -211,6 +211,16 @@ def test_words_of_a_duel_do_not_judge_samples_by_the_likelihood(modules: Page) -
     assert found["facts"] == [["Modes reached", "8 of 8"], ["Near a mode", "90.0 %"]]
 
 
+def test_final_figures_may_be_huge_and_count_modes(modules: Page) -> None:
+    body = """
+        const { final } = await load('figures.js');
+        return final({ nll: 2.3e8, nll_stderr: 8.7e6, modes: 7, quality: 0.59 }, { modes: 8 });
+    """
+    found = {name: figure for name, figure, _ in run(modules, body)}
+    assert found["Held-out NLL"] == "2.3e+8 nats"
+    assert found["Modes reached"] == "7 of 8" and found["Samples near a mode"] == "59.0 %"
+
+
 def test_one_thing_at_a_time_lies_behind_the_points(modules: Page, server: Server) -> None:
     body = """
         const { chips, seen } = await load('chips.js');
