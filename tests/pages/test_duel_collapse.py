@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from genlab.data import mnist
+from genlab.data.shipped import about
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.exhibits import EXHIBITS
 from genlab.experiments.frame import Frame, encode
@@ -201,6 +202,9 @@ def test_whose_fid_is_lower_is_said_after_a_prediction(
     assert said in words(page)
     assert ("as in the study" in words(page)) == (ours == 20.0 and theirs == 30.0)
     assert "by the features of" in words(page)
+    report = about("reports", "gan-vs-mle-digits")
+    assert all(claim["why"] in words(page) for claim in report["claims"])
+    assert any("real against real" in e.proto.body for e in page.get("html"))
 
 
 def test_how_far_images_with_half_their_latents_anew_stray_is_said(

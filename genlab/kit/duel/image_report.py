@@ -21,13 +21,26 @@ COLUMNS = {  # figure -> what stands above it, digits
 }
 
 
+REPORTED = ("digits", "mnist")
+LARGE = 1e5  # from which on figures are told by their order
+
+
 def image_report(data: str) -> None:
-    """Draw the verdicts of the report on `data`, and its table folded away, where one ships."""
+    """Draw what the report on `data` found over seeds; where there is none on them, on the others.
+
+    Its verdicts, and its table folded away.
+    """
+    for one in (data,) if data in REPORTED else REPORTED:
+        _report_on(one)
+
+
+def _report_on(data: str) -> None:
     try:
         told = images_result(data)
     except AssetError:
         return
     seeds = len(told["seeds"])
+    st.markdown(f"**{told['title']}, from {seeds} seeds:**")
     for claim in told["claims"]:
         icon, holds = ("check", "holds") if claim["holds"] else ("close", "does not hold")
         st.markdown(f":material/{icon}: **{claim['claim']}**: {holds}; {claim['why']}.")
@@ -61,5 +74,7 @@ def _row(row: Mapping[str, Any]) -> str:
 def _spread(values: Sequence[float], digits: int) -> str:
     if not values:
         return "–"
+    if max(values) >= LARGE:
+        return f"{min(values):.1e} to {max(values):.1e}"
     spread = f" ± {stdev(values):,.{digits}f}" if len(values) > 1 else ""
     return f"{mean(values):,.{digits}f}{spread}".replace("-", "\N{MINUS SIGN}")
