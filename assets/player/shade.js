@@ -47,6 +47,7 @@ export class Shade {
     const part = moved ? 1 - Math.exp(-moved / FADE_SECONDS) : 1;
     const value = cells.dtype === "float16" ? half() : null;
     const inks = tints.map(rgb);
+    const { data } = this.pixels;
     let farthest = 0;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
@@ -56,8 +57,11 @@ export class Shade {
         this.levels[k] += away * part;
         farthest = Math.max(farthest, Math.abs(away));
         const to = ((rows - 1 - row) * columns + column) * 4; // rows ascend in y, pixels descend
-        this.pixels.data.set(inks[this.levels[k] < 0 ? 0 : 1], to);
-        this.pixels.data[to + 3] = 255 * strongest * Math.abs(this.levels[k]);
+        const ink = inks[this.levels[k] < 0 ? 0 : 1];
+        data[to] = ink[0];
+        data[to + 1] = ink[1];
+        data[to + 2] = ink[2];
+        data[to + 3] = 255 * strongest * Math.abs(this.levels[k]);
       }
     }
     context.putImageData(this.pixels, 0, 0);
