@@ -18,6 +18,7 @@ from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.image import ImageExperiment
+from genlab.experiments.turns import TurnsExperiment
 from genlab.runs.bundle import BundleError, bundle
 from genlab.runs.inline import train_here
 from genlab.runs.standalone import notebook, script
@@ -46,6 +47,9 @@ RUNS: dict[str, Experiment] = {
     ),
     "duel on digits": DuelExperiment(**TINY_DUEL, dataset="digits", objective="hybrid"),
     "duel on large images": DuelExperiment(dataset="glyphs", steps=10, batch=4, critic_width=8),
+    "slow motion": TurnsExperiment(
+        couplings=2, width=8, batch=32, steps=14, after=8, objective="hybrid"
+    ),
     "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
     "images": ImageExperiment(dataset="digits", steps=20, batch=8),
     "large images": ImageExperiment(dataset="glyphs", steps=10, batch=4, train_images=100),
