@@ -85,7 +85,7 @@ def _told_row(row: ModesRow) -> tuple[str, ...]:
 
 
 def _gap(values: Sequence[float]) -> str:
-    middle = f"; median {median(values):,.2f}" if len(values) > 1 else ""
+    middle = f"; median {_figure(median(values), 2)}" if len(values) > 1 else ""
     return f"{spread(values, 2)}{middle}"
 
 
@@ -97,10 +97,10 @@ def spread(values: Sequence[float], digits: int) -> str:
     """Return the mean of `values`, and in brackets their standard deviation; huge ones shortly."""
     if not values:
         return ""
-
-    def figure(value: float) -> str:
-        return f"{value:,.{digits}f}" if abs(value) < 1e5 else f"{value:.1e}"
-
     if len(values) == 1:
-        return figure(values[0])
-    return f"{figure(mean(values))} ({figure(stdev(values))})"
+        return _figure(values[0], digits)
+    return f"{_figure(mean(values), digits)} ({_figure(stdev(values), digits)})"
+
+
+def _figure(value: float, digits: int) -> str:
+    return f"{value:,.{digits}f}" if abs(value) < 1e5 else f"{value:.1e}"
