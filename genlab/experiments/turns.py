@@ -11,6 +11,7 @@ from genlab.experiments.duel_fields import DuelSettings
 from genlab.experiments.fields import integer
 from genlab.experiments.on_data import OnData
 from genlab.experiments.origin import Origin
+from genlab.experiments.turns_rules import first_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,8 +81,8 @@ class TurnsExperiment(DuelSettings, OnData):
 
     @property
     def first(self) -> int:
-        """The step at which slow motion begins: `after`, or so early that a move is left."""
-        return min(self.after, self.steps - 1)
+        """The step at which slow motion begins."""
+        return first_of(self.steps, self.after)
 
     @property
     def parameters(self) -> int:

@@ -12,6 +12,7 @@ from genlab.experiments.duel_evaluation import evaluate_duel
 from genlab.experiments.duel_learner import DuelLearner
 from genlab.experiments.learner import entries
 from genlab.experiments.turns_move import Move, critic_move, generator_move, look_move, nll_moves
+from genlab.experiments.turns_rules import first_of
 from genlab.experiments.turns_watch import Watched
 
 DUEL_STATE = "duel"  # how the names of the duel's own state begin
@@ -28,7 +29,7 @@ class TurnsLearner:
         self.settings = settings
         self.duel = DuelLearner(SimpleNamespace(**{**vars(settings), "steps": settings.planned}))
         self.device = self.duel.device
-        self.first = min(settings.after, settings.steps - 1)  # where slow motion begins
+        self.first = first_of(settings.steps, settings.after)  # where slow motion begins
         self.steps_done = 0
         self.place = 0  # moves made in this round
         self.watched = Watched(self.duel)
