@@ -58,6 +58,9 @@ def test_a_run_goes_on_with_a_knob_that_was_turned(page: Page, server: Server) -
     # the mark leads to its step, by the keyboard too; and there is a way back
     mark.press("Enter")
     assert abs(step(page) - at) <= 100  # a frame every hundred steps
+    at_rest = page.locator("[data-test-script-state=notRunning]")
+    expect(at_rest).to_have_count(1, timeout=LONG)
+    page.wait_for_timeout(1000)  # what a rerun has dimmed is bright again
     page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
     assert [one for one in page.evaluate(RUN)["found"] if own(one)] == []
     page.get_by_role("button", name="Without this change").click()
