@@ -13,7 +13,6 @@ import pytest
 import torch
 from safetensors.torch import load, save
 
-from genlab.data.mnist import available
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.duel_learner import DuelLearner
 from genlab.experiments.duel_pictures import PICTURE_SIZES
@@ -261,7 +260,7 @@ def test_shape_and_weights_are_known_without_torch() -> None:
     assert subprocess.run([sys.executable, "-c", code], timeout=120).returncode == 0
 
 
-@pytest.mark.skipif(not available(), reason="GENLAB_DATA names no folder with MNIST")
+@pytest.mark.mnist
 def test_mnist_is_played_for_too() -> None:
     experiment = ONE.but(dataset="mnist")
     learner = experiment.learner()
