@@ -94,3 +94,15 @@ def test_images_open_with_recorded_runs(page: Page, start_server: Callable[..., 
     page.get_by_text("the likelihood's", exact=True).click()
     answer = page.get_by_text(re.compile(r"FID [\d.]+ ± [\d.]+ by likelihood, [\d.]+ ± "))
     expect(answer).to_have_count(1, timeout=LONG)
+
+
+def test_a_chosen_exhibit_can_be_read_in_the_dark(browser: Browser, server: Server) -> None:
+    context = browser.new_context(color_scheme="dark")
+    try:
+        page = context.new_page()
+        opened(page, server, SMALL.format("ring8") + "&part=collapse")
+        page.get_by_role("button", name="Bridges").click()
+        name = page.locator("[data-testid=stBaseButton-primary] p").filter(has_text="Bridges")
+        expect(name).to_have_css("color", "rgb(18, 23, 28)", timeout=LONG)  # the paper's
+    finally:
+        context.close()
