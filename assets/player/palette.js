@@ -31,20 +31,49 @@ export const RUNS = [
   ["#998D1F", "#FFC60D"]
 ];
 
+/**
+ * The ten digits, each [light, dark]. Colour-blind eyes see some of them closer to one another than
+ * those of runs, so a point is drawn as its digit too.
+ */
+export const CLASSES = [
+  ["#317CF8", "#A2A8FC"],
+  ["#FD2E1C", "#D73626"],
+  ["#2F996A", "#1A9D4B"],
+  ["#9C1F43", "#BC6280"],
+  ["#3F03C2", "#804EFA"],
+  ["#5E3409", "#FACF9E"],
+  ["#ED43C2", "#CD1AA5"],
+  ["#888923", "#D4F16E"],
+  ["#0D6277", "#64EFF7"],
+  ["#622386", "#F0AD15"]
+];
+
+/** A quantity from low to high, each [light, dark]; its lightness rises all the way. */
+export const SCALE = [
+  ["#360264", "#7D4DBE"],
+  ["#06288E", "#4A79E3"],
+  ["#014F69", "#15A1D0"],
+  ["#036564", "#18BFBC"],
+  ["#097D4B", "#41DC8F"],
+  ["#6F8603", "#C2E254"],
+  ["#B08505", "#FFE5B0"]
+];
+
 const THEME = { paper: "--st-background-color", ink: "--st-text-color", accent: "--st-primary-color" };
 
 /**
  * The colours for the theme that the page shows now.
  * @param {Element} element any element inside the component
- * @returns {Record<string, string> & {dark: boolean, runs: string[]}}
+ * @returns {Record<string, string> & {dark: boolean, runs: string[], classes: string[], scale: string[]}}
  */
 export function colours(element) {
   const style = getComputedStyle(element);
   const theme = Object.entries(THEME).map(([role, name]) => [role, style.getPropertyValue(name).trim()]);
   const given = Object.fromEntries(theme.filter(([, value]) => value));
   const dark = luminance(given.paper ?? PALETTE.paper[0]) < 0.4;
+  const of = (/** @type {string[][]} */ table) => table.map((pair) => pair[dark ? 1 : 0]);
   /** @type {any} */
-  const now = { dark, runs: RUNS.map((pair) => pair[dark ? 1 : 0]) };
+  const now = { dark, runs: of(RUNS), classes: of(CLASSES), scale: of(SCALE) };
   for (const [role, pair] of Object.entries(PALETTE)) now[role] = pair[dark ? 1 : 0];
   Object.assign(now, given);
   now.onAccent = luminance(given.accent ?? PALETTE.data[0]) < 0.45 ? "#FFFFFF" : "#10161C";

@@ -35,6 +35,31 @@ RUNS: tuple[tuple[str, str], ...] = (
     ("#998D1F", "#FFC60D"),
 )
 
+# The ten digits; a point is drawn as its digit too, since eyes differ in which hues they tell apart
+CLASSES: tuple[tuple[str, str], ...] = (
+    ("#317CF8", "#A2A8FC"),
+    ("#FD2E1C", "#D73626"),
+    ("#2F996A", "#1A9D4B"),
+    ("#9C1F43", "#BC6280"),
+    ("#3F03C2", "#804EFA"),
+    ("#5E3409", "#FACF9E"),
+    ("#ED43C2", "#CD1AA5"),
+    ("#888923", "#D4F16E"),
+    ("#0D6277", "#64EFF7"),
+    ("#622386", "#F0AD15"),
+)
+
+# A quantity from low to high: its lightness rises all the way
+SCALE: tuple[tuple[str, str], ...] = (
+    ("#360264", "#7D4DBE"),
+    ("#06288E", "#4A79E3"),
+    ("#014F69", "#15A1D0"),
+    ("#036564", "#18BFBC"),
+    ("#097D4B", "#41DC8F"),
+    ("#6F8603", "#C2E254"),
+    ("#B08505", "#FFE5B0"),
+)
+
 
 def colour(role: str, mode: Mode = "light") -> str:
     """Return the colour of a role as #RRGGBB."""

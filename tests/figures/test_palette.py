@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from genlab.figures import picture
-from genlab.figures.palette import PALETTE, RUNS, colour
+from genlab.figures.palette import CLASSES, PALETTE, RUNS, SCALE, colour
 
 PLAYER = Path(__file__).parents[2] / "assets" / "player"
 
@@ -22,9 +22,10 @@ def test_the_player_has_the_same_colours() -> None:
     table = re.search(r"export const PALETTE = (\{.*?\});", text, re.DOTALL)
     assert table is not None
     assert {role: tuple(pair) for role, pair in json.loads(table[1]).items()} == PALETTE
-    runs = re.search(r"export const RUNS = (\[.*?\]);", text, re.DOTALL)
-    assert runs is not None
-    assert tuple(tuple(pair) for pair in json.loads(runs[1])) == RUNS
+    for name, ours in {"RUNS": RUNS, "CLASSES": CLASSES, "SCALE": SCALE}.items():
+        found = re.search(rf"export const {name} = (\[.*?\]);", text, re.DOTALL)
+        assert found is not None
+        assert tuple(tuple(pair) for pair in json.loads(found[1])) == ours
 
 
 @pytest.mark.parametrize("name", ["MIDTONE", "STRONGEST"])
@@ -104,3 +105,23 @@ def test_all_eyes_tell_opposite_directions_and_stretching_from_squeezing(
 @pytest.mark.parametrize(("mode", "paper"), list(enumerate(PALETTE["paper"])))
 def test_the_runs_lines_stand_out_from_the_paper(mode: int, paper: str) -> None:
     assert min(contrast(pair[mode], paper) for pair in RUNS) >= 3.0
+
+
+@pytest.mark.parametrize("mode", [0, 1])
+@pytest.mark.parametrize("eyes", EYES)
+def test_all_eyes_tell_the_digits_colours_apart(mode: int, eyes: str) -> None:
+    places = [seen(pair[mode], eyes) for pair in CLASSES]
+    nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(places, 2))
+    assert nearest >= 15  # the digit that is drawn says it once more
+
+
+@pytest.mark.parametrize(("mode", "paper"), list(enumerate(PALETTE["paper"])))
+def test_digits_and_scales_stand_out_from_the_paper(mode: int, paper: str) -> None:
+    assert min(contrast(pair[mode], paper) for pair in (*CLASSES, *SCALE)) >= 3.0
+
+
+@pytest.mark.parametrize("mode", [0, 1])
+@pytest.mark.parametrize("eyes", EYES)
+def test_a_scale_grows_lighter_for_all_eyes(mode: int, eyes: str) -> None:
+    lightness = [seen(pair[mode], eyes)[0] for pair in SCALE]
+    assert min(np.diff(lightness)) > 2
