@@ -1,0 +1,93 @@
+/**
+ * Which square of a latent plane is shown: it follows the codes of a run without jumping.
+ *
+ * @typedef {{values: ArrayLike<number>, shape: number[]}} Rows (points, dimensions), as a frame's arrays are
+ * @typedef {{centre: [number, number], half: number}} View the middle and half the shorter side, in the latent's units
+ * @typedef {[number, number]} Axes which dimensions go across and up; -1: no second one, digits lie in rows
+ */
+
+const ROOM = 1.12; // around the farthest code
+const LEAST = 2.4; // half the side, at least: codes that are all alike are a heap, not a cloud
+const SHRINKS = 0.96; // from frame to frame at most, where codes draw together
+const DRIFTS = 0.2; // of the way to where the codes' middle is, from frame to frame
+
+export const ROWS = -1; // the second axis, where a code is one number
+
+/** The axes to begin with: the two dimensions along which codes vary most. @returns {Axes} */
+export function firstAxes(/** @type {Rows | undefined} */ codes) {
+  if (!codes || codes.shape[1] < 2) return [0, ROWS];
+  const spreads = Array.from({ length: codes.shape[1] }, (_, k) => ({ k, of: moments(codes, k).variance }));
+  const [one, other] = spreads.sort((a, b) => b.of - a.of).slice(0, 2).map(({ k }) => k).sort((a, b) => a - b);
+  return [one, other];
+}
+
+/** Where a model's new latents come from: the middle, the standard deviations and their correlation. */
+export function reference(/** @type {string} */ family, /** @type {Rows} */ codes, /** @type {Axes} */ [a, b]) {
+  if (b === ROWS) return null;
+  if (family === "vae") return { centre: /** @type {[number, number]} */ ([0, 0]), sd: [1, 1], correlation: 0 };
+  const [one, other] = [moments(codes, a), moments(codes, b)];
+  const sd = [Math.sqrt(one.variance), Math.sqrt(other.variance)];
+  let product = 0;
+  const [n, d] = codes.shape;
+  for (let k = 0; k < n; k++) product += (codes.values[k * d + a] - one.mean) * (codes.values[k * d + b] - other.mean);
+  const correlation = sd[0] * sd[1] > 0 ? product / n / (sd[0] * sd[1]) : 0;
+  return { centre: /** @type {[number, number]} */ ([one.mean, other.mean]), sd, correlation };
+}
+
+function moments(/** @type {Rows} */ { values, shape: [n, d] }, /** @type {number} */ axis) {
+  let [sum, squares] = [0, 0];
+  for (let k = 0; k < n; k++) sum += values[k * d + axis];
+  const mean = sum / n;
+  for (let k = 0; k < n; k++) squares += (values[k * d + axis] - mean) ** 2;
+  return { mean, variance: squares / n };
+}
+
+/** The views of one recording, frame by frame; the same whether it is watched live or scrubbed. */
+export class LatentViews {
+  constructor() {
+    this.key = "";
+    /** @type {View[]} of the frames so far */
+    this.views = [];
+  }
+
+  /**
+   * What is shown at a place in a recording, which may lie between two frames.
+   * @param {import("./feed.js").Recording} recording @param {number} position @param {Axes} axes
+   * @returns {View}
+   */
+  at(recording, position, axes) {
+    const key = [recording.id, axes].join();
+    if (key !== this.key) Object.assign(this, { key, views: [] });
+    while (this.views.length < recording.length) this.#add(recording, this.views.length, axes);
+    const here = this.views[Math.min(Math.floor(position), this.views.length - 1)];
+    const next = this.views[Math.floor(position) + 1];
+    const part = position - Math.floor(position);
+    if (!here || !next || !part) return here ?? { centre: [0, 0], half: LEAST };
+    const mix = (/** @type {number} */ one, /** @type {number} */ other) => one + (other - one) * part;
+    return { centre: [mix(here.centre[0], next.centre[0]), mix(here.centre[1], next.centre[1])], half: mix(here.half, next.half) };
+  }
+
+  #add(recording, /** @type {number} */ at, /** @type {Axes} */ axes) {
+    const before = this.views[at - 1];
+    const codes = recording.frames[at].arrays.codes;
+    if (!codes) return this.views.push(before ?? { centre: [0, 0], half: LEAST });
+    const ends = axes.map((axis) => (axis < 0 ? [0, 0] : range(codes, axis)));
+    const middles = ends.map(([low, high]) => (low + high) / 2);
+    // around zero as long as that is where the codes are
+    const aims = middles.map((middle, k) => (Math.max(Math.abs(ends[k][0]), Math.abs(ends[k][1])) * ROOM < LEAST ? 0 : middle));
+    const centre = /** @type {[number, number]} */ (aims.map((aim, k) => (before ? before.centre[k] + (aim - before.centre[k]) * DRIFTS : aim)));
+    const far = Math.max(...ends.flatMap(([low, high], k) => [centre[k] - low, high - centre[k]]));
+    this.views.push({ centre, half: Math.max(LEAST, far * ROOM, before ? before.half * SHRINKS : 0) });
+  }
+}
+
+/** @returns {[number, number]} */
+function range(/** @type {Rows} */ { values, shape: [n, d] }, /** @type {number} */ axis) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let k = 0; k < n; k++) {
+    const value = values[k * d + axis];
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : [0, 0];
+}
