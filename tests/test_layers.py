@@ -54,7 +54,12 @@ NOWHERE = {
 }
 
 # An installed package whose import has another name.
-PACKAGE_OF = {"PIL": "pillow", "playwright": "pytest_playwright", "sklearn": "scikit_learn"}
+PACKAGE_OF = {
+    "PIL": "pillow",
+    "playwright": "pytest_playwright",
+    "skimage": "scikit_image",
+    "sklearn": "scikit_learn",
+}
 
 
 def name(path: Path) -> str:
