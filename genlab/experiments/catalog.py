@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
@@ -15,4 +16,5 @@ EXPERIMENTS: dict[str, type[Experiment]] = {
     "image": ImageExperiment,
     "duel": DuelExperiment,
     "turns": TurnsExperiment,
+    "autoencoder": AutoencoderExperiment,
 }

@@ -13,6 +13,7 @@ import streamlit as st
 from genlab.data import mnist
 from genlab.data.folders import found
 from genlab.data.idx_folder import MNIST
+from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.image import ImageExperiment
@@ -29,6 +30,8 @@ SIZE = sum(file.size for file in mnist.FILES.values())  # bytes
 def image_data(desk: Desk) -> None:
     """Draw what belongs below the choice of images: the folders, and what is wrong with some."""
     asked = desk.experiment
+    if isinstance(asked, AutoencoderExperiment):
+        st.caption(asked.entry.blurb)
     if not isinstance(asked, ImageExperiment):
         return
     folders = {name: one for name, one in found().items() if name != MNIST}
@@ -53,7 +56,8 @@ def size_cost(desk: Desk) -> None:
 def missing(desk: Desk) -> bool:
     """Say whether the images of the run are not here, and it is not recorded either."""
     asked = desk.experiment
-    if not isinstance(asked, ImageExperiment | DuelExperiment) or outcome(asked).state:
+    of_images = ImageExperiment | DuelExperiment | AutoencoderExperiment
+    if not isinstance(asked, of_images) or outcome(asked).state:
         return False
     return asked.entry is None or (asked.dataset == MNIST and not mnist.available())
 

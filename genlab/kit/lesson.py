@@ -25,6 +25,7 @@ from genlab.kit.duel import DUEL
 from genlab.kit.imagedata import missing
 from genlab.kit.instrument import instrument
 from genlab.kit.lab import LAB
+from genlab.kit.latent import LATENT
 from genlab.kit.lens import lens
 from genlab.kit.outcome import Outcome, outcome
 from genlab.kit.parts import parts
@@ -167,6 +168,10 @@ class Page:
     def duel(self, part: str) -> None:
         """Draw a part of the page of two teachers, one of `genlab.kit.duel.DUEL`."""
         DUEL[part](self.desk)
+
+    def latent(self, part: str) -> None:
+        """Draw a part of the page of latent spaces, one of `genlab.kit.latent.LATENT`."""
+        LATENT[part](self.desk)
 
     def seeds(self, n: int = 5) -> None:
         """Offer the run that is laid out with `n` seeds, as one band."""

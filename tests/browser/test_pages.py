@@ -18,7 +18,7 @@ from tests.kit.strangers import hostile
 
 LESSONS = lessons()
 ADDRESSES = ["/", *(f"/{lesson.slug}" for lesson in LESSONS)]
-PARTS = {"/misspecification": {"part": "students"}}
+PARTS = {"/misspecification": {"part": "students"}, "/latent-space": {"part": "train"}}
 SHORT = {"steps": "60", "couplings": "2", "width": "8"}  # a run that is over within a second
 PHONE = {"width": 390, "height": 844}
 SOON = 15_000  # milliseconds, for what needs a worker to be awake
