@@ -178,9 +178,13 @@ def export_run(
     bare: Annotated[
         bool, typer.Option("--bare", help="Without the checkpoint: only to be looked at.")
     ] = False,
+    weights: Annotated[
+        bool,
+        typer.Option("--weights", help="With the model's weights alone: it trains no longer."),
+    ] = False,
 ) -> None:
     """Write a recording to one file."""
-    recordings.export(run, out, bare)
+    recordings.export(run, out, bare, weights)
 
 
 @runs_app.command("import")

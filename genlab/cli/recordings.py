@@ -25,15 +25,21 @@ def show(run: str) -> None:
     print(json.dumps({**summarise(info), "reason": info.reason, "remedy": info.remedy}, indent=2))
 
 
-def export(run: str, out: Path | None, bare: bool = False) -> None:
+def export(run: str, out: Path | None, bare: bool = False, weights: bool = False) -> None:
     """Write a recording to one file, named after the run unless told otherwise.
 
-    bare: without the checkpoint, which of a large model is most of it.
+    bare: without the checkpoint, which of a large model is most of it. weights: with the model's
+    weights alone of it.
     """
+    if bare and weights:
+        fail("`--bare` leaves the weights out and `--weights` keeps them; choose one of the two.")
     store = Store(default_path())
     info = _find(store, run)
     path = out or Path(f"{info.id}.genlab")
-    content = export_run(info.id, store, bare=bare)
+    try:
+        content = export_run(info.id, store, bare=bare, weights=weights)
+    except TransferError as error:
+        fail(str(error))
     path.write_bytes(content)
     say(f"Wrote {len(content):,} bytes to {path}.")
 

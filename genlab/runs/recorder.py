@@ -12,6 +12,7 @@ from genlab.runs.info import RunInfo
 from genlab.runs.owner import Owner
 from genlab.runs.progress import Progress
 from genlab.runs.store import Store
+from genlab.runs.weights import is_weights_only
 
 CHECKPOINT_SECONDS = 2.0  # of training between checkpoints
 CHECKPOINT_SHARE = 0.02  # of the time may go into them: a large model is kept less often
@@ -49,8 +50,14 @@ class Recorder:
         return info, unbroken
 
     def leave_bare(self) -> bool:
-        """Say whether the run is done, but came without its checkpoint; if so, as its reason."""
-        if self.store.get(self.id).state != "done" or self.store.checkpoint(self.id) is not None:
+        """Say whether the run is done, but came without its checkpoint; if so, as its reason.
+
+        One that came with its model's weights alone has none to go on from either.
+        """
+        if self.store.get(self.id).state != "done":
+            return False
+        kept = self.store.checkpoint(self.id)
+        if kept is not None and not is_weights_only(kept):
             return False
         if self.take() is not None:
             self.settle("done", BARE)

@@ -28,6 +28,7 @@ from genlab.runs.manifest import (
     write_manifest,
 )
 from genlab.runs.store import Store
+from genlab.runs.weights import weights_only
 
 __all__ = ["TransferError", "export_run", "import_run"]
 
@@ -43,15 +44,19 @@ _HEAD = struct.Struct("<8sI32s")
 _LENGTH = struct.Struct("<I")
 
 
-def export_run(run_id: str, store: Store, *, bare: bool = False) -> bytes:
+def export_run(run_id: str, store: Store, *, bare: bool = False, weights: bool = False) -> bytes:
     """Return a run's recording as the bytes of one file, with its checkpoint where there is room.
 
-    bare: without it; the run can then be looked at, but not be trained longer.
-    Raises `TransferError` where the run has no frames yet, or too many for one file.
+    bare: without it; the run can then be looked at, but not be trained longer. weights: with the
+    model's weights alone of it; nor can that one, but its model can be asked, and begun from.
+    Raises `TransferError` where the run has no frames yet, or too many for one file, or is to
+    leave with its weights alone and is not done.
     """
     with store.transaction():  # one moment of a run that may be growing
         info, checkpoint = store.get(run_id), store.checkpoint(run_id)
         blobs = [blob for _, blob in store.blobs(run_id)]
+    if weights:
+        checkpoint = weights_only(info, checkpoint)
     size = sum(len(blob) + 4 for blob in blobs) + MAX_MANIFEST
     if not blobs or len(blobs) > MAX_FRAMES or size > MAX_CONTENT:
         raise TransferError(
