@@ -82,8 +82,8 @@ def first_of(learner: AutoencoderLearner, chosen: Tensor) -> dict[str, np.ndarra
 def last_of(learner: AutoencoderLearner, chosen: Tensor) -> dict[str, np.ndarray]:
     """Return the arrays of the last frame alone: the ten images with their codes rounded.
 
-    psnr, ssim (10,) unrounded; quantised (q, 10, h, w), quantised_psnr, quantised_ssim (q, 10) for
-    the bits a number in `BITS`.
+    psnr, ssim (10,) unrounded; quantised (q, 10, h, w), quantised_psnr, quantised_ssim (q, 10) and
+    quantised_codes (q, 10, d) for the bits a number in `BITS`.
     """
     images = learner.shown.images[chosen]
     codes = learner.encode(images).mean
@@ -97,6 +97,7 @@ def last_of(learner: AutoencoderLearner, chosen: Tensor) -> dict[str, np.ndarray
         "psnr": clear[0],
         "ssim": alike[0],
         "quantised": np.stack([_shades(learner, rebuilt.flatten(1)) for _, rebuilt in pairs[1:]]),
+        "quantised_codes": torch.stack(versions[1:]).float().numpy(),
         "quantised_psnr": clear[1:],
         "quantised_ssim": alike[1:],
     }
