@@ -1,4 +1,4 @@
-"""Ways through a latent space: straight, along the sphere, by analogy; and the shell they leave."""
+"""Ways through a latent space: straight, along the sphere, by analogy, back onto the shell."""
 
 from __future__ import annotations
 
@@ -7,18 +7,9 @@ import math
 import torch
 from torch import Tensor
 
+from genlab.models.latents import shell
+
 PARALLEL = 1e-6  # radians: directions nearer to one another, or to opposite ones, are taken as such
-
-
-def shell(dim: int) -> tuple[float, float]:
-    """Return the mean and the standard deviation of |z| for z ~ N(0, I) of `dim` numbers.
-
-    E|z| = sqrt(2) Gamma((dim + 1) / 2) / Gamma(dim / 2),  Var|z| = dim - (E|z|)^2
-
-    Nearly all draws lie in a thin shell: of 784 numbers 27.99 +- .71 (the chi distribution).
-    """
-    mean = math.sqrt(2) * math.exp(math.lgamma((dim + 1) / 2) - math.lgamma(dim / 2))
-    return mean, math.sqrt(dim - mean * mean)
 
 
 def straight(a: Tensor, b: Tensor, t: float) -> Tensor:
@@ -60,7 +51,8 @@ def slerp(a: Tensor, b: Tensor, t: float) -> Tensor:
 def between(a: Tensor, b: Tensor) -> Tensor:
     """Return the angle (...) between `a` and `b` (..., dim), in radians from 0 to pi.
 
-    2 atan2(|a' - b'|, |a' + b'|) of the directions a', b': exact for small angles too (Kahan, 2006).
+    2 atan2(|a' - b'|, |a' + b'|), a' and b' the directions: exact for small angles too (Kahan,
+    2006).
     """
     one, other = (end / torch.linalg.vector_norm(end, dim=-1, keepdim=True) for end in (a, b))
     apart = torch.linalg.vector_norm(one - other, dim=-1)

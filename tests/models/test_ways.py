@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from genlab.models.ways import analogy, between, onto_shell, shell, slerp, straight
+from genlab.models.latents import shell
+from genlab.models.ways import analogy, between, onto_shell, slerp, straight
 
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.8, 1.0)
 
