@@ -3,14 +3,12 @@
  * The player lives on in that element and takes what is new; nothing is built twice.
  */
 import { dress } from "./dress.js";
+import { routes, socketAddress } from "./line.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { Race } from "./race.js";
 import { PollTransport } from "./transport_poll.js";
 import { WebSocketTransport } from "./transport_ws.js";
-
-/** One for all that a page shows: a run that two of its players show has one viewer. */
-const viewer = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
 /** @type {WeakMap<object, {player: Player | Race, polls: Map<string, PollTransport>, outbox: Outbox, call: any}>} */
 const mounted = new WeakMap();
@@ -45,10 +43,9 @@ function build(/** @type {any} */ call) {
   const here = { call, polls: new Map() };
   here.outbox = new Outbox((commands) => here.call.setTriggerValue("command", commands));
   mounted.set(parentElement, here);
-  const base = () => new URL("genlab/", document.baseURI);
   here.player = new (call.data.race ? Race : Player)(root, {
     open: (/** @type {string} */ channel) => (/** @type {any} */ receiver) => {
-      if (!here.call.data.poll) return new WebSocketTransport(socketAt(base(), viewer), receiver);
+      if (!here.call.data.poll) return new WebSocketTransport(socketAddress(), receiver);
       const transport = new PollTransport(channel, receiver,
         (command) => here.outbox.post(command));
       here.polls.set(channel, transport);
@@ -57,14 +54,7 @@ function build(/** @type {any} */ call) {
     trigger: (/** @type {string} */ name, /** @type {any} */ value) => here.call.setTriggerValue(name, value),
     state: (/** @type {string} */ name, /** @type {any} */ value) => here.call.setStateValue(name, value),
     failed: () => here.call.setStateValue("fallback", true),
-    address: (/** @type {string} */ run) => (here.call.data.poll ? null : new URL(`runs/${run}`, base()).href),
+    address: (/** @type {string} */ run) => (here.call.data.poll ? null : new URL(`runs/${run}`, routes()).href),
   });
   return here;
-}
-
-/** The viewer's name lets a vote survive a dropped connection. */
-function socketAt(/** @type {URL} */ base, /** @type {string} */ viewer) {
-  const url = new URL(`ws?viewer=${viewer}`, base);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return url;
 }

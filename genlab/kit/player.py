@@ -88,24 +88,27 @@ def watch(
     data: Mapping[str, Any],
     heard: Mapping[str, Callable[..., None] | None],
     targets: Mapping[str, Mapping[str, Any]],
+    component: Component = PLAYER,
 ) -> None:
-    """Draw the component and keep it fed, over the WebSocket or by asking again and again.
+    """Draw a component and keep it fed, over the WebSocket or by asking again and again.
 
     heard: what it triggers -> who is called with what it said, before the page runs again.
     targets: channel, as the component names it -> {"experiment", "settings"} of the run there.
     """
     if serving() and not st.session_state.get(FALLBACK):
-        _pushed(key, data, heard)
+        _pushed(key, data, heard, component)
     else:
-        _polled(f"{key}.polled", data, heard, targets)
+        _polled(f"{key}.polled", data, heard, targets, component)
 
 
-def _pushed(key: str, data: Mapping[str, Any], heard: Mapping[str, Any]) -> None:
+def _pushed(
+    key: str, data: Mapping[str, Any], heard: Mapping[str, Any], component: Component
+) -> None:
     def fall_back() -> None:
         st.session_state[FALLBACK] = True
 
     callbacks = _callbacks(key, heard) | {"on_fallback_change": fall_back}
-    linked(PLAYER)(key=key, data=data, **callbacks)
+    linked(component)(key=key, data=data, **callbacks)
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -114,6 +117,7 @@ def _polled(
     data: Mapping[str, Any],
     heard: Mapping[str, Any],
     targets: Mapping[str, Mapping[str, Any]],
+    component: Component,
 ) -> None:
     if st.session_state.pop(f"{key}.{SAID}", False):
         st.rerun()  # what was said concerns the whole page, and only this part of it was to run
@@ -126,7 +130,7 @@ def _polled(
             poll.do(one)
 
     callbacks = _callbacks(key, heard) | {"on_command_change": command}
-    inlined(PLAYER)(key=key, data={**data, "poll": news, "heard": poll.heard}, **callbacks)
+    inlined(component)(key=key, data={**data, "poll": news, "heard": poll.heard}, **callbacks)
 
 
 def _said(key: str, name: str) -> Any:

@@ -50,6 +50,7 @@ class RunInfo:
     origin: str  # "here", or "imported"
     owner: Owner | None  # the process at work on it
     lease: int  # how often the run was taken up
+    weights: int | None  # the step of its last checkpoint; None without one
 
     @classmethod
     def of(cls, row: sqlite3.Row) -> RunInfo:

@@ -17,6 +17,10 @@ from genlab.runs.info import STATES, Checkpoint, LeaseLost, RunInfo, StoreError,
 from genlab.runs.owner import Owner
 from genlab.runs.schema import Database
 
+_RUNS = (
+    "SELECT runs.*, (SELECT checkpoints.step FROM checkpoints WHERE run = key) AS weights FROM runs"
+)
+
 __all__ = ["STATES", "Checkpoint", "LeaseLost", "RunInfo", "Store", "StoreError", "default_path"]
 
 
@@ -44,7 +48,7 @@ class Store(Database):
 
     def run(self, run_id: str) -> RunInfo | None:
         """Return what is known of a run, or None where there is none of that id."""
-        found = self.select("SELECT * FROM runs WHERE id = ?", run_id)
+        found = self.select(f"{_RUNS} WHERE id = ?", run_id)
         return RunInfo.of(found[0]) if found else None
 
     def get(self, run_id: str) -> RunInfo:
@@ -196,7 +200,7 @@ class Store(Database):
         return Checkpoint(step, seconds, json.loads(since), tensors)
 
     def _runs(self, where: str = "", *values: Any) -> list[RunInfo]:
-        found = self.select(f"SELECT * FROM runs {where} ORDER BY touched DESC", *values)
+        found = self.select(f"{_RUNS} {where} ORDER BY touched DESC", *values)
         return [RunInfo.of(row) for row in found]
 
     def _key(self, run_id: str) -> int:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 ASSETS = Path(__file__).parents[3] / "assets"
-MODULES = ("player", "sketches")
+MODULES = ("player", "sketches", "latent")
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",

@@ -26,7 +26,9 @@ Maker = Callable[[Store, RunInfo, int | None], bytes]
 
 FIGURES_KEPT = 64  # of all runs: thirty viewers of one moment cost one drawing
 WEIGHTS = "model."  # how the names of the weights begin in a checkpoint
+WEIGHTS_KEPT = 8  # of all runs: thirty who walk through one latent space cost one reading
 _drawing = threading.Lock()  # Matplotlib's caches are not made for several threads
+_reading = threading.Lock()  # whoever asks at the same moment waits for the first one's reading
 
 
 async def download(request: Request) -> Response:
@@ -37,24 +39,29 @@ async def download(request: Request) -> Response:
     make, media_type = _FILES[file]
     frame = request.query_params.get("frame", "")
     at = int(frame) if re.fullmatch(r"\d{1,7}", frame) else None
-    try:
-        content = await asyncio.to_thread(_make, make, run_id, at)
-    except (CommandError, StoreError, ValueError) as error:
-        return PlainTextResponse(str(error), 404)
     headers = {
         "Content-Disposition": f'attachment; filename="{_name(run_id, file)}"',
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-cache",
     }
+    try:
+        store = get_control().store
+        info = await asyncio.to_thread(_found, store, run_id)
+        if file == "weights.safetensors":  # whoever has them already need not have them again
+            headers["ETag"] = f'"{info.lease}-{info.weights}"'
+            if headers["ETag"] == request.headers.get("if-none-match"):
+                return Response(status_code=304, headers=headers)
+        content = await asyncio.to_thread(make, store, info, at)
+    except (CommandError, StoreError, ValueError) as error:
+        return PlainTextResponse(str(error), 404)
     return Response(content, media_type=media_type, headers=headers)
 
 
-def _make(make: Maker, run_id: str, at: int | None) -> bytes:
-    store = get_control().store
+def _found(store: Store, run_id: str) -> RunInfo:
     info = store.run(run_id)
     if info is None or not info.frames:
         raise CommandError("There is no recording of that name here; its link may be old.")
-    return make(store, info, at)
+    return info
 
 
 def _name(run_id: str, file: str) -> str:
@@ -102,16 +109,25 @@ def _recording(store: Store, info: RunInfo, at: int | None) -> bytes:
         return export_run(info.id, own)
 
 
-def _weights(store: Store, info: RunInfo, at: int | None) -> bytes:
-    """Return the model's weights of the last checkpoint, without optimizer and generators."""
+def weights(store: Store, info: RunInfo, at: int | None = None) -> bytes:
+    """Return the model's weights of the last checkpoint, without optimizer and generators.
+
+    As safetensors; its metadata say `run` and `step`. Raises `CommandError` where there are none.
+    """
+    with _reading:
+        return _read(store, info.id, info.lease, info.weights)
+
+
+@lru_cache(maxsize=WEIGHTS_KEPT)
+def _read(store: Store, run_id: str, lease: int, step: int | None) -> bytes:
     from safetensors.numpy import load, save
 
-    checkpoint = store.checkpoint(info.id)
+    checkpoint = store.checkpoint(run_id)
     if checkpoint is None:
         raise CommandError("This run has no weights to take home yet; train it first.")
     tensors = load(checkpoint.tensors)
-    weights = {n.removeprefix(WEIGHTS): t for n, t in tensors.items() if n.startswith(WEIGHTS)}
-    return save(weights, {"run": info.id, "step": str(checkpoint.step)})
+    kept = {n.removeprefix(WEIGHTS): t for n, t in tensors.items() if n.startswith(WEIGHTS)}
+    return save(kept, {"run": run_id, "step": str(checkpoint.step)})
 
 
 def _script(store: Store, info: RunInfo, at: int | None) -> bytes:
@@ -135,7 +151,7 @@ _FILES: dict[str, tuple[Maker, str]] = {
     "figure.png": (_figure("png"), "image/png"),
     "figure.svg": (_figure("svg"), "image/svg+xml"),
     "recording.genlab": (_recording, "application/octet-stream"),
-    "weights.safetensors": (_weights, "application/octet-stream"),
+    "weights.safetensors": (weights, "application/octet-stream"),
     "script.py": (_script, "text/x-python; charset=utf-8"),
     "notebook.ipynb": (_notebook, "application/x-ipynb+json"),
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from genlab.kit.server.control import CommandError, Control
+from genlab.kit.server.downloads import weights
 from genlab.kit.server.shared import get_control
 from genlab.kit.server.told import told
 from genlab.runs.info import StoreError
@@ -29,6 +30,7 @@ class _Channel:
     run_id: str
     sent: int = -1
     error: str = ""
+    letter: bool = False  # whether the weights are to go with the next answer
 
 
 @dataclass(eq=False)
@@ -43,9 +45,10 @@ class Poll:
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def look(self, targets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-        """Return what is new of each channel: {"run", "error", "last", "frames"}.
+        """Return what is new of each channel: {"run", "error", "last", "frames", "weights"}.
 
-        frames: [[seq, base64], ...]; last: of all frames sent so far, as an answer may get lost.
+        frames: [[seq, base64], ...]; last: of all frames sent so far, as an answer may get lost;
+        weights: base64 of safetensors, where they were asked for and are there.
         """
         control = get_control()
         with self._lock:
@@ -56,7 +59,9 @@ class Poll:
             return {name: self._news(control, channel) for name, channel in self._channels.items()}
 
     def do(self, command: Mapping[str, Any]) -> None:
-        """Carry out a command of the page; {"after": n} asks for the frames behind n again.
+        """Carry out a command of the page.
+
+        {"after": n} asks for the frames behind n again, {"weights": n} for the model's weights.
 
         A command with a "number" that was heard before is not carried out twice.
         """
@@ -72,6 +77,9 @@ class Poll:
             after = command.get("after")
             if type(after) is int:
                 channel.sent = max(-1, after)
+                return
+            if "weights" in command:
+                channel.letter = True
                 return
             try:
                 get_control().do(channel.run_id, self.viewer, command)
@@ -120,8 +128,11 @@ class Poll:
                 break
             frames.append([seq, base64.b64encode(blob).decode()])
             channel.sent = seq
-        state = {"run": told(info, control), "error": channel.error}
-        return {**state, "last": channel.sent, "frames": frames}
+        news = {"run": told(info, control), "error": channel.error, "last": channel.sent}
+        if channel.letter and info.weights is not None:
+            news["weights"] = base64.b64encode(weights(control.store, info)).decode()
+            channel.letter = False
+        return {**news, "frames": frames}
 
 
 def _essence(target: Mapping[str, Any]) -> dict[str, Any]:

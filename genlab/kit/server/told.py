@@ -27,6 +27,7 @@ def told(info: RunInfo, control: Control) -> dict[str, Any]:
         "steps_target": info.steps_target,
         "viewers": control.viewers(info.id),
         "device": info.device,
+        "weights": info.weights,
         "metrics": info.metrics,
         "statics": statics(info),
     }

@@ -1,0 +1,46 @@
+"""Views of a latent space: one component whose networks run in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from genlab.experiments.experiment import Experiment
+from genlab.kit.component import Component
+from genlab.kit.player import watch
+
+LATENT = Component(
+    name="genlab_latent",
+    entry="latent/main.js",
+    sheet="latent/latent.css",
+    html='<div class="gl-latent"></div>',
+    css=".gl-latent:empty { min-height: min(150vw, 560px) }",  # so that nothing jumps
+)
+
+
+def latent(
+    view: str,
+    key: str,
+    experiments: Mapping[str, Experiment],
+    *,
+    on_said: Callable[[Any], None] | None = None,
+    **given: Any,
+) -> None:
+    """Show a view of the latent spaces of runs; a rerun keeps its node and what it remembers.
+
+    view: a name in the table of assets/latent/main.js. key: the component's own on its page, under
+    which the browser keeps what the learner did while the page is open.
+    experiments: name, as the view knows it -> the run's experiment. Each is watched as in a player,
+    and its weights come to the browser as soon as there are some. on_said: hears what the view
+    tells the page, before the page runs again. given: what else the view starts from, as JSON.
+    """
+    runs = {
+        name: {
+            "experiment": experiment.name,
+            "settings": experiment.settings(),
+            "statics": experiment.statics(),
+        }
+        for name, experiment in experiments.items()
+    }
+    data = {"view": view, "key": key, "experiments": runs, "given": given}
+    watch(key, data, {"said": on_said}, runs, LATENT)
