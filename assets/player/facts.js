@@ -1,4 +1,5 @@
 /** What is known of a run beside its held-out loss: figures of the moment, or of its end. */
+import { beside, isLatent } from "./latent_words.js";
 import { brief } from "./standing.js";
 
 /**
@@ -10,6 +11,10 @@ import { brief } from "./standing.js";
  */
 export function facts({ run, recording, statics, entry }, at, final, stopping) {
   if (statics.players) return gamed({ run, recording, statics }, at, final);
+  if (isLatent(statics)) {
+    const told = (final && run?.metrics) || {};
+    return beside((name) => told[name] ?? recording.loss(name, at), statics).filter(([name]) => name !== "SSIM").map(([name, figure]) => [name, figure]);
+  }
   if (!statics.judge) return [];
   const all = (final && run?.metrics) || {};
   const metrics = stopping ? { kl: all.best_kl, kl_stderr: all.best_kl_stderr, fid: all.best_fid, fid_stderr: all.best_fid_stderr } : all;

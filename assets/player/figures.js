@@ -1,5 +1,6 @@
 /** The figures that a finished run is quoted with, each with what it is uncertain by. */
 import { h } from "./dom.js";
+import { beside, called, isLatent, priced } from "./latent_words.js";
 import { brief } from "./standing.js";
 
 const HUGE = 1e4; // from which on a figure's digits say nothing
@@ -40,6 +41,7 @@ export function withError(/** @type {number} */ value, /** @type {number | undef
  * @returns {[string, string, string][]}
  */
 export function final(metrics, statics = {}) {
+  if (isLatent(statics)) return coded(metrics, statics);
   const has = (/** @type {any} */ name) => typeof metrics[name] === "number";
   const rows = ROWS.filter(([, name]) => has(name)).map(([label, name, stderr, unit, about]) =>
     [label, `${Math.abs(metrics[name]) < HUGE ? withError(metrics[name], metrics[stderr] ?? undefined) : brief(metrics[name])} ${unit}`, about]);
@@ -80,6 +82,14 @@ export function final(metrics, statics = {}) {
   }
   if (has("parameters")) rows.push(["Parameters", parameters.toLocaleString("en"), "numbers that training moves"]);
   return /** @type {any} */ (rows);
+}
+
+/** The same of an autoencoder. @returns {[string, string, string][]} */
+function coded(/** @type {any} */ metrics, /** @type {any} */ statics) {
+  const cost = priced(metrics.held_out, statics) + (statics.family === "vae" ? ` \u00b1 ${metrics.held_out_stderr.toFixed(3)} nats` : ` \u00b1 ${metrics.held_out_stderr.toFixed(4)}`);
+  const rows = beside((name) => metrics[name] ?? undefined, statics);
+  return [[`Held-out ${called(statics)}`, cost, "on images never trained on"], ...rows,
+    ["Parameters", metrics.parameters.toLocaleString("en"), "numbers that training moves"]];
 }
 
 export class Figures {

@@ -13,7 +13,7 @@ export class Kinds {
 
   /** The quantity that was chosen last, where it is to be had. */
   get quantity() {
-    return !this.offered.length || this.offered.includes(this.wanted) ? this.wanted : "nll";
+    return !this.offered.length || this.offered.includes(this.wanted) ? this.wanted : this.offered[0];
   }
 
   /** Offer these quantities, by name; one alone is no choice. */

@@ -20,9 +20,9 @@
  */
 import { Sheet, ticks } from "./canvas.js";
 import { ROWS } from "./latent_view.js";
-import { faded, rgb } from "./palette.js";
+import { Digits, shade } from "./latent_stamps.js";
+import { faded } from "./palette.js";
 
-const SHADES = 24; // of a quantity's scale
 const SIZE = 0.031; // of a digit, in shorter sides of the picture
 const SMALLEST = 8.5;
 const LARGEST = 15;
@@ -34,9 +34,7 @@ export class LatentPlane {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.sheet = new Sheet(canvas);
-    /** @type {Map<string, HTMLCanvasElement>} digits, drawn once each */
-    this.stamps = new Map();
-    this.look = "";
+    this.digits = new Digits();
     this.places = new Float32Array(0); // of the points, in CSS pixels
     /** @type {import("./latent_view.js").View} */
     this.view = { centre: [0, 0], half: 1 };
@@ -168,14 +166,11 @@ export class LatentPlane {
 
   #points(/** @type {Scene} */ { labels, tint, colours, lit = [], faint = false, size }) {
     const { context, width, height, ratio } = this.sheet;
-    const look = [colours.paper, colours.dark, ratio, colours.font].join();
-    if (look !== this.look) this.stamps.clear();
-    this.look = look;
     const usual = size ?? Math.min(LARGEST, Math.max(SMALLEST, SIZE * Math.min(width, height)));
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalAlpha = faint ? BEHIND : 1;
     const stamp = (/** @type {number} */ k, /** @type {number} */ pixels, ring = false) => {
-      const image = this.#stamp(labels[k], this.#colour(k, labels, tint, colours), pixels * ratio, ring, colours);
+      const image = this.digits.stamp(labels[k], this.#colour(k, labels, tint, colours), pixels * ratio, ring, colours);
       const [x, y] = [this.places[2 * k] * ratio, this.places[2 * k + 1] * ratio];
       if (x > -20 && y > -20 && x < this.sheet.canvas.width + 20 && y < this.sheet.canvas.height + 20) {
         context.drawImage(image, Math.round(x - image.width / 2), Math.round(y - image.height / 2));
@@ -186,50 +181,8 @@ export class LatentPlane {
     for (const k of lit) if (2 * k < this.places.length) stamp(k, usual * 1.45, true);
   }
 
-  /** A digit in its colour on a thin rim of paper, so that digits that overlap can be told apart. */
-  #stamp(/** @type {number} */ digit, /** @type {string} */ colour, /** @type {number} */ pixels, ring, colours) {
-    const key = [digit, colour, Math.round(pixels * 4), ring].join();
-    const known = this.stamps.get(key);
-    if (known) return known;
-    const side = Math.ceil(pixels * (ring ? 2 : 1.5)) + 2;
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = side;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.font = `700 ${pixels}px ${colours.font}`;
-    context.textAlign = "center";
-    context.textBaseline = "alphabetic";
-    if (ring) disc(context, side, colour, colours.paper, pixels);
-    context.lineWidth = pixels * 0.22;
-    context.lineJoin = "round";
-    context.strokeStyle = faded(colours.paper, 0.85);
-    const base = side / 2 + pixels * 0.36; // digits are 0.72 of a font's size high
-    if (!ring) context.strokeText(String(digit), side / 2, base);
-    context.fillStyle = colour;
-    context.fillText(String(digit), side / 2, base);
-    this.stamps.set(key, canvas);
-    return canvas;
-  }
-
   #colour(/** @type {number} */ k, /** @type {ArrayLike<number>} */ labels, /** @type {Scene["tint"]} */ tint, colours) {
     if (!tint) return colours.classes[labels[k] % colours.classes.length];
     return shade(colours.scale, (tint.values[k] - tint.low) / (tint.high - tint.low || 1));
   }
-}
-
-function disc(context, /** @type {number} */ side, /** @type {string} */ colour, /** @type {string} */ paper, /** @type {number} */ pixels) {
-  context.beginPath();
-  context.arc(side / 2, side / 2, side / 2 - 2, 0, 2 * Math.PI);
-  context.fillStyle = paper;
-  context.fill();
-  context.strokeStyle = colour;
-  context.lineWidth = pixels * 0.14;
-  context.stroke();
-}
-
-/** The colour of a share 0..1 of a scale, in one of 24 shades. @returns {string} */
-export function shade(/** @type {string[]} */ scale, /** @type {number} */ share) {
-  const place = (Math.round(Math.min(1, Math.max(0, share || 0)) * SHADES) / SHADES) * (scale.length - 1);
-  const low = Math.min(scale.length - 2, Math.floor(place));
-  const [one, other] = [rgb(scale[low]), rgb(scale[low + 1])];
-  return `rgb(${one.map((from, k) => Math.round(from + (other[k] - from) * (place - low))).join(",")})`;
 }

@@ -42,11 +42,26 @@ function moments(/** @type {Rows} */ { values, shape: [n, d] }, /** @type {numbe
   return { mean, variance: squares / n };
 }
 
-/** The views of one recording, frame by frame; the same whether it is watched live or scrubbed. */
+/**
+ * What surrounds a place in a recording: an array where it was recorded last, where next, and how far on
+ * the way it is. Long codes do not stand in every frame. @returns {{here?: Rows, next?: Rows, part: number, k: number}}
+ *   `k`: the place of `here` among all that were recorded
+ */
+export function around(/** @type {import("./feed.js").Recording} */ recording, /** @type {string} */ name, /** @type {number} */ position) {
+  const list = recording.holders[name] ?? [];
+  const at = recording.holder(name, Math.floor(position));
+  const k = list.indexOf(at);
+  const next = list[k + 1];
+  const here = recording.frames[at]?.arrays[name];
+  if (!here || next === undefined || position <= at) return { here, part: 0, k };
+  return { here, next: recording.frames[next].arrays[name], part: Math.min(1, (position - at) / (next - at)), k };
+}
+
+/** The views of one recording, one for each frame with codes; the same whether it is watched live or scrubbed. */
 export class LatentViews {
   constructor() {
     this.key = "";
-    /** @type {View[]} of the frames so far */
+    /** @type {View[]} */
     this.views = [];
   }
 
@@ -58,23 +73,20 @@ export class LatentViews {
   at(recording, position, axes) {
     const key = [recording.id, axes].join();
     if (key !== this.key) Object.assign(this, { key, views: [] });
-    while (this.views.length < recording.length) this.#add(recording, this.views.length, axes);
-    const here = this.views[Math.min(Math.floor(position), this.views.length - 1)];
-    const next = this.views[Math.floor(position) + 1];
-    const part = position - Math.floor(position);
+    const frames = recording.holders.codes ?? [];
+    while (this.views.length < frames.length) this.#add(recording.frames[frames[this.views.length]].arrays.codes, axes);
+    const { k, part } = around(recording, "codes", position);
+    const [here, next] = [this.views[k], this.views[k + 1]];
     if (!here || !next || !part) return here ?? { centre: [0, 0], half: LEAST };
     const mix = (/** @type {number} */ one, /** @type {number} */ other) => one + (other - one) * part;
     return { centre: [mix(here.centre[0], next.centre[0]), mix(here.centre[1], next.centre[1])], half: mix(here.half, next.half) };
   }
 
-  #add(recording, /** @type {number} */ at, /** @type {Axes} */ axes) {
-    const before = this.views[at - 1];
-    const codes = recording.frames[at].arrays.codes;
-    if (!codes) return this.views.push(before ?? { centre: [0, 0], half: LEAST });
+  #add(/** @type {Rows} */ codes, /** @type {Axes} */ axes) {
+    const before = this.views.at(-1);
     const ends = axes.map((axis) => (axis < 0 ? [0, 0] : range(codes, axis)));
-    const middles = ends.map(([low, high]) => (low + high) / 2);
     // around zero as long as that is where the codes are
-    const aims = middles.map((middle, k) => (Math.max(Math.abs(ends[k][0]), Math.abs(ends[k][1])) * ROOM < LEAST ? 0 : middle));
+    const aims = ends.map(([low, high]) => (Math.max(-low, high) * ROOM < LEAST ? 0 : (low + high) / 2));
     const centre = /** @type {[number, number]} */ (aims.map((aim, k) => (before ? before.centre[k] + (aim - before.centre[k]) * DRIFTS : aim)));
     const far = Math.max(...ends.flatMap(([low, high], k) => [centre[k] - low, high - centre[k]]));
     this.views.push({ centre, half: Math.max(LEAST, far * ROOM, before ? before.half * SHRINKS : 0) });

@@ -8,15 +8,17 @@ import { Tiles } from "./images.js";
 import { JudgeKey, spoken } from "./judge_key.js";
 import { keys } from "./keys.js";
 import { Kinds } from "./kinds.js";
+import { LatentSide } from "./latent_side.js";
+import { isLatent } from "./latent_words.js";
 import { Ladder } from "./ladder.js";
 import { Lens } from "./lens.js";
 import { among, marksOf } from "./marks.js";
-import { Plane } from "./plane.js";
 import { quantities } from "./race_chart.js";
 import { single } from "./single_chart.js";
 import { brief } from "./standing.js";
 import { Words } from "./text.js";
 import { judged } from "./verdict.js";
+import { viewOf } from "./views.js";
 
 const HINT = "Picture. Space plays and pauses, the arrow keys step, Home and End jump.";
 
@@ -31,7 +33,7 @@ export class Layout {
     this.root = root;
     this.on = on;
     /** @type {Record<string, boolean>} what is to be seen without a lens */
-    this.plain = { data: true, samples: true, density: true };
+    this.plain = { data: true, samples: true, density: true, clouds: true, prior: true };
     this.picture = h("canvas.gl-picture", { role: "img", "aria-label": "The picture is on its way." });
     this.real = h("canvas.gl-real", { role: "img", "aria-label": "Real data" });
     this.losses = h("canvas.gl-losses", { role: "img", "aria-label": "Losses over the training steps" });
@@ -42,6 +44,7 @@ export class Layout {
     this.judgeKey = new JudgeKey();
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {}, "nats");
+    this.named = h("small", {}, "Held-out NLL");
     this.gap = h("span", {});
     this.back = h("button.gl-open", { type: "button", hidden: true, title: "Go back to the lowest held-out NLL", click: () => on.seek(this.lowest) });
     this.divergence = h("span", { title: "Nats, with its standard error on the points watched" });
@@ -56,16 +59,17 @@ export class Layout {
     this.trainLine = h("span.gl-legend-of", {}, h("i.gl-line.gl-train", {}), "training");
     const legend = h("div.gl-legend", {}, this.heldLine, this.trainLine,
       h("label.gl-chip.gl-zoom", { title: "Leave the steep beginning out" }, this.zoom, "Zoom in"));
+    this.latent = new LatentSide(() => on.changed());
     this.lens = new Lens(this.picture, () => on.changed(), (name) => on.deed(name));
     this.ladder = new Ladder();
     this.fold = h("button.gl-fold", { type: "button", hidden: true, click: () => this.#fold(!this.folded) }, "Loss chart");
     this.lossBox = h("div.gl-losses-box", {},
-      h("div.gl-reading", {}, h("div", {}, h("small", {}, "Held-out NLL"), this.value, this.unit),
+      h("div.gl-reading", {}, h("div", {}, this.named, this.value, this.unit),
         h("div.gl-gap", {}, this.gap, this.divergence, this.back)),
-      this.kinds.element, legend, h("div.gl-chart", {}, this.losses));
-    const side = h("div.gl-side", {}, this.lens.element, this.ladder.element, this.fold, this.lossBox, this.realBox);
+      this.latent.terms, this.kinds.element, legend, h("div.gl-chart", {}, this.losses));
+    const side = h("div.gl-side", {}, this.lens.element, this.ladder.element, this.fold, this.lossBox, this.latent.strips.element, this.realBox);
     root.replaceChildren(h("div.gl-frame", {},
-      h("div.gl-left", {}, this.chips, this.judgeKey.element, this.stage), side, bar,
+      h("div.gl-left", {}, this.chips, this.latent.menus.element, this.judgeKey.element, this.stage), side, bar,
       h("div.gl-foot", {}, this.words.line, this.figures.element, this.pins, this.words.details, this.words.spoken)));
     keys(root, (event) => this.#key(event));
     this.chart = new Chart(this.losses, on);
@@ -84,7 +88,7 @@ export class Layout {
     if (!certain || this.shape === kind) return;
     this.shape = kind;
     mark(this.root, "data-kind", kind);
-    this.view = kind === "image" ? new Tiles(this.picture, "images") : new Plane(this.picture);
+    this.view = viewOf(kind, this.picture);
     this.data = kind === "image" ? new Tiles(this.real, "data") : null;
     this.realBox.hidden = kind !== "image";
     this.#offer();
@@ -138,6 +142,7 @@ export class Layout {
     this.judgeKey.show(this.shown);
     mark(this.stage, "aria-label", this.lens.view?.hint || HINT);
     this.data?.draw(scene);
+    this.latent.draw(scene, this.view);
     if (!this.ladder.element.hidden) this.ladder.draw(scene);
     if (!this.folded) this.#chart(scene);
     this.#reading(scene);
@@ -148,7 +153,7 @@ export class Layout {
   /** The chart, of one of the quantities that a duel records; of the likelihood alone for others. */
   #chart(/** @type {any} */ scene) {
     const { recording, statics } = scene;
-    this.kinds.offer(statics.players ? quantities([{ recording, statics }], "tiles") : { nll: "NLL" });
+    this.kinds.offer(statics.players || isLatent(statics) ? quantities([{ recording, statics }], "tiles") : { nll: "NLL" });
     const { quantity } = this.kinds;
     this.heldLine.hidden = quantity === "players";
     this.trainLine.hidden = quantity !== "nll" || !recording.holders[curves(statics).train];
@@ -177,6 +182,7 @@ export class Layout {
 
   #reading({ recording, position, statics, steps }) {
     const at = Math.round(position);
+    if (isLatent(statics)) return this.latent.read(this, recording, at, statics, steps);
     const loss = recording.loss(curves(statics).held, at);
     const has = loss !== undefined && Number.isFinite(loss);
     const dense = statics.teacher !== "plain";

@@ -1,7 +1,7 @@
 /** Pinned runs: small pictures at the same step, and the thin curves of the loss chart. */
 import { h, icon, say } from "./dom.js";
-import { Tiles } from "./images.js";
-import { Plane } from "./plane.js";
+import { called, isLatent, priced } from "./latent_words.js";
+import { viewOf } from "./views.js";
 import { Watch } from "./watch.js";
 
 export const MOST_PINS = 3;
@@ -90,16 +90,16 @@ export class Pins {
       if (!run || !recording.length) return;
       if (pin.kind !== run.statics.kind) {
         pin.kind = run.statics.kind;
-        pin.view = pin.kind === "image" ? new Tiles(pin.canvas, "images") : new Plane(pin.canvas);
+        pin.view = viewOf(pin.kind, pin.canvas);
       }
       const position = recording.at(step);
       const scene = { recording, position, statics: run.statics, show, colours, moved };
       changing = pin.view.draw(scene) || changing;
       const loss = recording.loss("held_out", position);
-      const words = loss === undefined ? "" : `${loss.toFixed(3).replace("-", "\u2212")}`;
+      const words = loss === undefined ? "" : isLatent(run.statics) ? priced(loss, run.statics) : `${loss.toFixed(3).replace("-", "\u2212")}`;
       say(pin.loss, words);
       pin.canvas.setAttribute("aria-label", `Pinned run ${LETTERS[k]}, ${pin.label.textContent}, ` +
-        `step ${recording.frames[position].step}: held-out NLL ${words}`);
+        `step ${recording.frames[position].step}: held-out ${called(run.statics)} ${words}`);
     });
     return changing;
   }

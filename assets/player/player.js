@@ -159,7 +159,7 @@ export class Player extends Stage {
     this.layout.note(words, lost || failed, failed && !lost ? run.remedy?.label : "");
     this.layout.figures.show(mode.over(run?.state) ? run.metrics : null, statics);
     if (!frame) return false;
-    const scene = { recording, position, statics, steps, colours, moved, show: this.layout.shown,
+    const scene = { recording, position, statics, settings: run?.settings, steps, colours, moved, show: this.layout.shown,
       rivals: this.pins.rivals(statics), hovering: hover !== null, state: deeds.state, offer: deeds.offer,
       metrics: mode.over(run?.state) && frame === recording.frames[recording.end] ? run.metrics : null };
     const changing = this.layout.draw(scene);

@@ -1,6 +1,8 @@
 /** The chart of several runs: a line each, or those of one kind as a band; of one quantity or another. */
 import { curves, range } from "./curves.js";
 import { DUEL_QUANTITIES, exploding, gamed } from "./duel_chart.js";
+import { latentChart, latentQuantities } from "./latent_chart.js";
+import { isLatent } from "./latent_words.js";
 import { fromRest, fromZero } from "./from_zero.js";
 import { faded } from "./palette.js";
 import { shared } from "./marks.js";
@@ -24,6 +26,7 @@ export const OTHERS = {
  * @returns {Record<string, string>}
  */
 export function quantities(/** @type {any[]} */ lanes, /** @type {string} */ display) {
+  if (isLatent(lanes[0]?.statics)) return latentQuantities(lanes);
   const has = (/** @type {string} */ loss) => lanes.some(({ recording }) => recording.holders[loss]);
   const found = Object.entries(OTHERS).filter(([loss]) => has(loss)).map(([loss, { name }]) => [loss, name]);
   const games = display === "field" || !lanes.some(({ statics }) => statics.players) ? [] : Object.entries(DUEL_QUANTITIES)
@@ -50,6 +53,10 @@ export function charted(lanes, how) {
   const grouped = display === "field" || display === "band";
   const loss = (/** @type {any} */ lane) => (quantity === "nll" ? curves(lane.statics).held : quantity);
   const settled = how.zoomed ? (display === "band" ? SETTLED : SETTLING) * how.steps : 0;
+  if (isLatent(lanes[0]?.statics)) {
+    const lines = lanes.map((lane, k) => line(lane, k, { ...how, loss: loss(lane), grouped, shift: 0 }));
+    return { ...how, ...latentChart(lines, lanes[0].statics, quantity, how.colours, settled) };
+  }
   if (DUEL_QUANTITIES[quantity] && !grouped) {
     const draw = (/** @type {any} */ lane, /** @type {number} */ k) => line(lane, k, { ...how, loss: quantity, grouped, shift: 0 });
     return { ...how, ...gamed(lanes, quantity, { ...how, line: draw, settled }) };

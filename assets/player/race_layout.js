@@ -5,6 +5,7 @@ import { h, mark, say } from "./dom.js";
 import { DUEL_CAPTIONS } from "./duel_chart.js";
 import { JudgeKey } from "./judge_key.js";
 import { keys } from "./keys.js";
+import { LATENT_QUANTITIES } from "./latent_chart.js";
 import { Kinds } from "./kinds.js";
 import { Rows } from "./rows.js";
 import { Tile } from "./tile.js";
@@ -27,7 +28,7 @@ export class RaceLayout {
     this.root = root;
     this.on = on;
     /** @type {Record<string, boolean>} what is to be seen in the pictures */
-    this.shown = { data: true, samples: true, density: true };
+    this.shown = { data: true, samples: true, density: true, clouds: true, prior: true };
     /** @type {Tile[]} */
     this.tiles = [];
     /** @type {Rows | null} where there are too many runs for pictures */
@@ -80,12 +81,12 @@ export class RaceLayout {
     mark(this.frame, "data-count", String(count));
     this.frame.setAttribute("style", `--gl-count:${count}`);
     this.singles.hidden = !["band", "field"].includes(display);
-    this.trainings.hidden = display !== "tiles";
+    this.trainings.hidden = display !== "tiles" || kind === "latent";
     this.training.checked = display === "tiles" && Boolean(best); // where runs can learn by heart
     this.reading.hidden = display !== "band";
     this.zoom.checked = display === "band"; // seeds differ by little
-    this.#turn(chart);
     this.kind = kind;
+    this.#turn(chart);
     this.show([]);
     this.chips.hidden = kind === "image"; // nothing in them that could be taken away
     while (this.tiles.length > count) this.tiles.pop()?.element.remove();
@@ -128,8 +129,9 @@ export class RaceLayout {
   #caption() {
     const { quantity } = this;
     const { display } = this.frame.dataset;
-    say(this.caption, (this.captions?.[quantity] ?? CAPTIONS[quantity] ?? CAPTIONS.nll) + (display === "band" ? SPREAD : ""));
-    this.trainings.hidden = display !== "tiles" || quantity !== "nll";
+    const usual = this.kind === "latent" ? LATENT_QUANTITIES[quantity]?.caption : CAPTIONS[quantity];
+    say(this.caption, (this.captions?.[quantity] ?? usual ?? CAPTIONS.nll) + (display === "band" ? SPREAD : ""));
+    this.trainings.hidden = display !== "tiles" || quantity !== "nll" || this.kind === "latent";
   }
 
   /** Offer to go to each run's best step, where some have passed theirs. */

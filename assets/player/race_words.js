@@ -1,5 +1,6 @@
 /** A race in words: where it stands, and its curves as a table. */
 import { h, mark, say } from "./dom.js";
+import { called, codedStanding, isLatent, priced } from "./latent_words.js";
 import { brief, floors, reached, said, score, spread } from "./standing.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two announcements
@@ -20,6 +21,7 @@ export function summary(lanes, standings, { step, steps, slowest, display }) {
   if (slowest && lanes.some((lane) => lane.newest > slowest.newest)) {
     words.push(`All pictures wait for the slowest run, \u201c${slowest.entry.label}\u201d, to compare like with like.`);
   }
+  if (isLatent(lanes[0]?.statics)) return [...words, codedStanding(lanes, step)].filter(Boolean).join(" ");
   const there = lanes.map((lane) => reached(lane, step));
   const [of, theirs] = [lanes.filter((_, k) => there[k]), standings.filter((_, k) => there[k])];
   if (display === "field") return words.join(" ");
@@ -78,12 +80,12 @@ export class RaceWords {
 
   /** Say what the chart shows. */
   chart(lanes, standings, step, words, quantity = "nll", caption = "") {
-    const each = lanes.map(({ entry }, k) => {
+    const each = lanes.map(({ entry, statics }, k) => {
       const { loss } = standings[k];
-      return `${entry.label} ${Number.isFinite(loss) ? brief(loss) : "not yet"}`;
+      return `${entry.label} ${!Number.isFinite(loss) ? "not yet" : isLatent(statics) ? priced(loss, statics) : brief(loss ?? NaN)}`;
     });
     mark(this.layout.losses, "aria-label", `Loss chart of ${lanes.length} runs at step ${number(step)}, ` +
-      `held-out NLL: ${each.join("; ")}${words && `. ${words}`}${quantity === "nll" ? "" : `. Drawn: ${caption}`}`);
+      `held-out ${called(lanes[0]?.statics)}: ${each.join("; ")}${words && `. ${words}`}${quantity === "nll" ? "" : `. Drawn: ${caption}`}`);
   }
 
   /** Fill the table, while somebody looks at it. */
@@ -95,8 +97,8 @@ export class RaceWords {
     const { floor } = floors(lanes.map((lane) => lane.statics));
     const heads = ["Step", ...lanes.map((lane) => lane.entry.label)].map((head) => h("th", { scope: "col" }, head));
     const rows = steps(lanes, until).map((step) => h("tr", {}, h("th", { scope: "row" }, number(step)),
-      ...lanes.map(({ recording }) => h("td", {}, cell(recording, step)))));
-    const caption = `Held-out NLL over the training steps${floor === null ? "" : `; the floor is ${said(floor)}`}`;
+      ...lanes.map(({ recording, statics }) => h("td", {}, cell(recording, step, statics)))));
+    const caption = `Held-out ${called(lanes[0]?.statics)} over the training steps${floor === null ? "" : `; the floor is ${said(floor)}`}`;
     this.layout.table.replaceChildren(h("caption", {}, caption), h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows));
   }
 }
@@ -109,9 +111,9 @@ function steps(lanes, until) {
   return sorted.filter((_, k) => k % every === 0 || k === sorted.length - 1);
 }
 
-function cell(recording, /** @type {number} */ step) {
+function cell(recording, /** @type {number} */ step, statics) {
   const at = recording.at(step);
   const reached = recording.frames[recording.end]?.step >= step;
   const loss = reached ? recording.loss("held_out", at) : undefined;
-  return loss === undefined ? "\u2013" : Number.isFinite(loss) ? brief(loss) : String(loss);
+  return loss === undefined ? "\u2013" : !Number.isFinite(loss) ? String(loss) : isLatent(statics) ? priced(loss, statics) : brief(loss);
 }

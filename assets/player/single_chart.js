@@ -1,6 +1,8 @@
 /** One run's chart: its training and its held-out loss, or what else it records; pinned runs thin beside it. */
 import { best, curves, range, stepAt } from "./curves.js";
 import { DUEL_QUANTITIES, exploding, gamed } from "./duel_chart.js";
+import { latentChart } from "./latent_chart.js";
+import { isLatent } from "./latent_words.js";
 import { faded } from "./palette.js";
 import { OTHERS, ratios } from "./race_chart.js";
 
@@ -24,6 +26,7 @@ export function single({ recording, rivals, position, statics, metrics, steps, c
     const shown = quantity === "players" ? lanes.slice(-1) : lanes;
     return { ...how, ...gamed(shown, quantity, { colours, settled, line: (/** @type {any} */ lane) => lane.line }) };
   }
+  if (isLatent(statics)) return { ...how, ...latentChart([...thin, own], statics, quantity, colours, settled) };
   if (OTHERS[quantity]) {
     const lines = [...thin, own];
     return { ...how, lines, ...ratios([{ run: { metrics } }], lines, quantity, settled) };

@@ -21,7 +21,7 @@ export function brief(/** @type {number} */ value) {
 /** The held-out loss of a run at a place in its recording. @returns {Standing} */
 export function standing(/** @type {any} */ { run, recording, statics }, /** @type {number} */ at) {
   const final = Boolean(run) && ["done", "stopped"].includes(run.state) && at >= recording.end;
-  const name = statics.unit === "bits/dim" ? "bits_per_dim" : "nll";
+  const name = statics.kind === "latent" ? "held_out" : statics.unit === "bits/dim" ? "bits_per_dim" : "nll";
   const measured = final ? run.metrics?.[name] : undefined;
   const loss = Number.isFinite(measured) ? measured : recording.loss(curves(statics).held, at);
   const known = Number.isFinite(loss) && statics.floor != null;
@@ -46,7 +46,7 @@ export const reached = (/** @type {any} */ lane, /** @type {number} */ step) => 
 export const score = (/** @type {Standing} */ { gap, loss }) => gap ?? loss ?? NaN;
 
 /** What the best are called, by the figure that decides; "": the nearest to the floor. */
-const AWARDS = { fid: "best FID", off_modes: "fewest off the clouds" };
+const AWARDS = { fid: "best FID", off_modes: "fewest off the clouds", holes: "fewest in holes", held_rebuild: "best image term" };
 
 /** What a run is called that is the best, or among the best; `floored`: whether a floor is known. */
 export function awarded(/** @type {string} */ on, /** @type {boolean} */ several, floored = true) {

@@ -1,6 +1,7 @@
 /** The same in words: a sentence on what the picture shows, and a table of the curves. */
 import { h, say } from "./dom.js";
 import { best, curves } from "./curves.js";
+import { called, codedSummary, isLatent, priced } from "./latent_words.js";
 import { marksOf, stands } from "./marks.js";
 import { brief } from "./standing.js";
 
@@ -18,6 +19,7 @@ const nats = (/** @type {number | undefined} */ value) =>
 export function summary(recording, at, steps, statics) {
   const frame = recording.frames[at];
   if (!frame) return "The first picture is on its way.";
+  if (isLatent(statics)) return codedSummary(recording, at, steps, statics);
   const { held } = curves(statics);
   const unit = statics.unit ?? "nats";
   const loss = recording.loss(held, at);
@@ -77,7 +79,9 @@ export function rows(recording, statics) {
   return chosen.map((at) => {
     const loss = recording.loss(held, at);
     const gap = loss === undefined || statics.floor == null ? undefined : loss - statics.floor;
-    return [number(recording.frames[at].step), nats(recording.loss(train, at)), nats(loss), nats(gap)];
+    const step = number(recording.frames[at].step);
+    if (isLatent(statics)) return [step, priced(recording.loss(train, at), statics), priced(loss, statics)];
+    return [step, nats(recording.loss(train, at)), nats(loss), nats(gap)];
   });
 }
 
@@ -88,11 +92,11 @@ export class Words {
     this.body = h("tbody", {});
     const unit = h("span", {}, "nats");
     this.unit = unit;
-    const heads = ["Step", "Training NLL", "Held-out NLL", "Above the floor"];
+    this.heads = ["Step", "Training NLL", "Held-out NLL", "Above the floor"].map((head) => h("th", { scope: "col" }, head));
     this.details = h("details.gl-table", { toggle: () => this.fill() }, h("summary", {}, "The curves as a table"),
       h("div.gl-scroll", { tabindex: "0", role: "region", "aria-label": "Table of the curves" },
         h("table", {}, h("caption", {}, "Losses in ", unit, ", over the training steps"),
-          h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), this.body)));
+          h("thead", {}, h("tr", {}, ...this.heads)), this.body)));
     this.last = 0;
     this.source = null;
   }
@@ -114,7 +118,11 @@ export class Words {
   /** Fill the table, when somebody looks at it. */
   fill() {
     if (!this.details.open || !this.source) return;
-    const cells = rows(this.source.recording, this.source.statics);
+    const { recording, statics } = this.source;
+    const cells = rows(recording, statics);
+    say(this.heads[1], `Training ${called(statics)}`);
+    say(this.heads[2], `Held-out ${called(statics)}`);
+    this.heads[3].hidden = isLatent(statics); // nobody knows their floor
     this.body.replaceChildren(...cells.map(([step, ...rest]) =>
       h("tr", {}, h("th", { scope: "row" }, step), ...rest.map((cell) => h("td", {}, cell)))));
   }

@@ -2,12 +2,14 @@
 import { h, mark, say } from "./dom.js";
 import { facts } from "./facts.js";
 import { Tiles } from "./images.js";
+import { LatentStrips } from "./latent.js";
+import { called, isLatent, priced } from "./latent_words.js";
 import { training } from "./fleet.js";
 import { spoken } from "./judge_key.js";
-import { Plane } from "./plane.js";
 import { Resampled, spokenHalves } from "./resampled.js";
 import { brief } from "./standing.js";
 import { judged } from "./verdict.js";
+import { viewOf } from "./views.js";
 
 /** Runs are told apart by these too, without any colour. */
 export const DASHES = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [14, 4], [5, 2, 1.5, 2, 1.5, 2]];
@@ -24,6 +26,7 @@ export class Tile {
     this.name = h("b", {});
     this.open = h("button.gl-open", { type: "button", click: () => on.open() }, "Open");
     this.canvas = h("canvas", { role: "img", "aria-label": "The picture is on its way." });
+    this.strips = new LatentStrips();
     this.note = h("p.gl-tile-note", { hidden: true });
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {});
@@ -35,7 +38,7 @@ export class Tile {
       pointerenter: () => on.look(true), pointerleave: () => on.look(false),
       focusin: () => on.look(true), focusout: () => on.look(false),
     }, h("div.gl-tile-head", {}, this.sample, this.name, this.open),
-    h("div.gl-tile-picture", {}, this.canvas, this.note),
+    h("div.gl-tile-picture", {}, this.canvas, this.note), this.strips.element,
     h("p.gl-tile-figure", {}, h("span", {}, this.value, " ", this.unit), this.gap), this.state, this.facts);
     this.kind = "";
     /** @type {any} */
@@ -60,9 +63,11 @@ export class Tile {
     if (!run || !recording.length) return false;
     if (this.kind !== statics.kind) {
       this.kind = statics.kind;
-      this.view = this.halves ? new Resampled(this.canvas) : this.kind === "image" ? new Tiles(this.canvas, this.real ? "data" : "images", !this.real) : new Plane(this.canvas);
+      this.view = this.halves ? new Resampled(this.canvas) : this.real ? new Tiles(this.canvas, "data") : viewOf(this.kind, this.canvas, true);
     }
-    return this.view.draw({ recording, position, statics, show, colours, moved });
+    const scene = { recording, position, statics, show, colours, moved };
+    if (isLatent(statics)) this.strips.draw(scene);
+    return this.view.draw(scene);
   }
 
   /**
@@ -80,7 +85,7 @@ export class Tile {
     const unit = statics.unit ?? "nats";
     const above = gap === undefined ? "" : `${brief(Math.abs(gap))} ${gap < 0 ? "below" : "above"} the floor`;
     const dense = statics.teacher !== "plain";
-    say(this.value, has ? brief(loss) : dense ? "\u2013" : "");
+    say(this.value, has ? (isLatent(statics) ? priced(loss, statics) : brief(loss)) : dense ? "\u2013" : "");
     say(this.unit, has ? unit : dense ? "" : "no density, so no likelihood");
     say(this.gap, above);
     const broken = ["failed", "interrupted"].includes(run?.state) && !hushed;
@@ -93,7 +98,7 @@ export class Tile {
     const when = at.toLocaleString("en");
     if (this.halves) mark(this.canvas, "aria-label", spokenHalves(entry.label, this.view?.shape ?? [], when));
     else mark(this.canvas, "aria-label", this.real ? "Images drawn from the truth" : `${entry.label}, step ${when}` +
-      (has ? `: held-out NLL ${brief(loss)} ${unit}${above && `, ${above}`}` : dense ? "" : ": no density, so no likelihood") + (this.kind !== "image" && recording.holders[judged(show)] ? spoken(show) : ""));
+      (has ? `: held-out ${called(statics)} ${this.value.textContent} ${unit}${above && `, ${above}`}` : dense ? "" : ": no density, so no likelihood") + (this.kind !== "image" && recording.holders[judged(show)] ? spoken(show) : ""));
     this.#facts(facts(lane, place, final, stopping));
   }
 
