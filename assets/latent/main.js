@@ -8,6 +8,7 @@ import { Outbox } from "../player/outbox.js";
 import { colours, PALETTE } from "../player/palette.js";
 import { PollTransport } from "../player/transport_poll.js";
 import { WebSocketTransport } from "../player/transport_ws.js";
+import { Journal } from "./journal.js";
 import { Letters } from "./letters.js";
 import { Space } from "./space.js";
 
@@ -18,13 +19,13 @@ import { Space } from "./space.js";
  *   update(given): after each rerun of the page, also after the first and when the theme changes;
  *   dispose(): it leaves the page.
  * @typedef {{spaces: Record<string, Space>, given: any, state: any, colours: () => ReturnType<typeof colours>,
- *            tell: (value: any) => void}} Place
+ *            tell: (value: any) => void, open: import("./space.js").Host["open"], failed: () => void}} Place
  *   `spaces`: by the names that Python gave; `given`: what else Python gave; `state`: as `start` made
  *   it, and later as the view left it; `tell`: says something to Python (`on_said`), which runs the
- *   page again: never while a learner drags
+ *   page again: never while a learner drags; `open`, `failed`: of the page's lines, for runs in step
  * @type {Record<string, any>}
  */
-const VIEWS = {};
+const VIEWS = { journal: Journal };
 
 /** @type {WeakMap<object, any>} */
 const mounted = new WeakMap();
@@ -71,6 +72,7 @@ function build(/** @type {any} */ call) {
   here.view = new View(root, {
     spaces: here.spaces, given: data.given ?? {}, state: kept.get(data.key), colours: () => colours(root),
     tell: (/** @type {any} */ value) => here.call.setTriggerValue("said", value),
+    open: here.host.open, failed: here.host.failed,
   });
   return here;
 }

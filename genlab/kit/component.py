@@ -42,7 +42,7 @@ export default async function (component) {
 
 _INLINE = """
 const sources = SOURCES;
-(globalThis.__genlabStyles ??= {})["SHEET"] = STYLE;
+Object.assign((globalThis.__genlabStyles ??= {}), STYLES);
 let main;
 function load() {
   const urls = {};
@@ -64,7 +64,8 @@ class Component:
     """What a component is made of; its entry's default export is Streamlit's renderer.
 
     name: as Streamlit is to know it; entry, sheet: a module and a style sheet, files below
-    `assets`; html: its place on the page; css: how that place looks until the sheet is there.
+    `assets`; html: its place on the page; css: how that place looks until the sheet is there;
+    sheets: others that its modules ask for.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Component:
     sheet: str
     html: str
     css: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 def linkable() -> bool:
@@ -140,9 +142,10 @@ def _linked(component: Component, version: str) -> Any:
 
 @lru_cache(maxsize=16)
 def _inlined(component: Component, version: str) -> Any:
-    style = (ASSETS / component.sheet).read_text(encoding="utf-8")
-    code = _INLINE.replace("ENTRY", component.entry).replace("SHEET", component.sheet)
-    code = code.replace("STYLE", json.dumps(style), 1)
+    sheets = (component.sheet, *component.sheets)
+    styles = {name: (ASSETS / name).read_text(encoding="utf-8") for name in sheets}
+    code = _INLINE.replace("ENTRY", component.entry)
+    code = code.replace("STYLES", json.dumps(styles), 1)
     code = code.replace("SOURCES", json.dumps(modules(component.entry)), 1)
     return _registered(component, f"{component.name}_inline", code)
 

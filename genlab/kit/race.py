@@ -89,12 +89,19 @@ def _ask(
 
 
 def predict_of_runs(
-    question: str, options: Sequence[str], key: str, runs: Iterable[Experiment], *, over: bool
+    question: str,
+    options: Sequence[str],
+    key: str,
+    runs: Iterable[Experiment],
+    *,
+    over: bool,
+    veiled: bool = True,
 ) -> str | None:
     """Ask what these runs will come to; return the choice. Other runs are another question.
 
     A run that goes on from one of them is not: what was foreseen of it stands.
-    over: they have ended, and the choice can no longer be changed.
+    over: they have ended, and the choice can no longer be changed; veiled: their end is shown only
+    after it.
     """
     names = "".join(sorted(first_of(one).run_id for one in runs))
     # outlives the control, which Streamlit forgets elsewhere
@@ -104,8 +111,9 @@ def predict_of_runs(
     chosen = predict_first(question, options, kept, f"{mark}.radio", closed=closed)
     st.session_state[mark] = chosen
     if chosen is None:
-        then = "press **Play**: all are recorded" if over else "train them all"
-        st.caption(f"Choose one, then {then}. The answer comes from the runs.")
+        then = "" if over else ", then train them all"
+        then = ", then press **Play**: all are recorded" if over and veiled else then
+        st.caption(f"Choose one{then}. The answer comes from the runs.")
     elif not over:
         st.caption("Noted. The answer comes when the last run ends.")
     return chosen

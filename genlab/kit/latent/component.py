@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from genlab.experiments.experiment import Experiment
 from genlab.kit.component import Component
 from genlab.kit.player import watch
+from genlab.kit.raced import Entry
 
 LATENT = Component(
     name="genlab_latent",
@@ -15,6 +16,7 @@ LATENT = Component(
     sheet="latent/latent.css",
     html='<div class="gl-latent"></div>',
     css=".gl-latent:empty { min-height: min(150vw, 560px) }",  # so that nothing jumps
+    sheets=("player/player.css", "latent/journal.css"),
 )
 
 
@@ -23,6 +25,7 @@ def latent(
     key: str,
     experiments: Mapping[str, Experiment],
     *,
+    raced: Sequence[Entry] = (),
     on_said: Callable[[Any], None] | None = None,
     **given: Any,
 ) -> None:
@@ -31,7 +34,8 @@ def latent(
     view: a name in the table of assets/latent/main.js. key: the component's own on its page, under
     which the browser keeps what the learner did while the page is open.
     experiments: name, as the view knows it -> the run's experiment. Each is watched as in a player,
-    and its weights come to the browser as soon as there are some. on_said: hears what the view
+    and its weights come to the browser as soon as there are some. raced: runs that are watched in
+    step and without their weights, `given.runs` of the view. on_said: hears what the view
     tells the page, before the page runs again. given: what else the view starts from, as JSON.
     """
     runs = {
@@ -42,5 +46,8 @@ def latent(
         }
         for name, experiment in experiments.items()
     }
+    in_step = {f"race:{entry.experiment.run_id}": entry.said() for entry in raced}
+    if in_step:
+        given = {**given, "runs": list(in_step.values())}
     data = {"view": view, "key": key, "experiments": runs, "given": given}
-    watch(key, data, {"said": on_said}, runs, LATENT)
+    watch(key, data, {"said": on_said}, {**runs, **in_step}, LATENT)
