@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from genlab.figures.latent import draw_codes, draw_strips
 from genlab.figures.losses import curve, draw_losses
 from genlab.figures.palette import Mode, colour
 from genlab.figures.picture import draw_images, draw_plane
@@ -27,13 +28,17 @@ def recording_figure(
     from matplotlib.figure import Figure
 
     at = max(0, min(at, len(frames) - 1))
-    image = statics.get("kind") == "image"
+    image, latent = (statics.get("kind") == kind for kind in ("image", "latent"))
     figure = Figure(
-        figsize=(11, 3.6) if image else (9, 4.4),
+        figsize=(11, 3.6) if image else (12.5, 4.2) if latent else (9, 4.4),
         layout="constrained",
         facecolor=colour("paper", mode),
     )
-    if image:
+    if latent:
+        axes = figure.subplots(1, 3, width_ratios=(1.15, 1.25, 0.95))
+        _codes(axes[0], frames, at, mode)
+        _strips(axes[1], frames, at, str(statics.get("family")), mode)
+    elif image:
         axes = figure.subplots(1, 3)
         _images(axes[0], frames, at, "images", "samples", "model samples", mode)
         _images(axes[1], frames, at, "data", "data", "real data", mode)
@@ -47,6 +52,8 @@ def recording_figure(
     curves = {label: curve(frames, name) for label, name in names.items()}
     unit = statics.get("unit", "nats")
     draw_losses(axes[-1], curves, statics.get("floor"), unit, frames[at].step, mode)
+    if latent:
+        axes[-1].set_ylabel("nats an image" if unit == "nats" else unit)
     figure.suptitle(_headline(frames, at, statics), color=colour("ink", mode), size=11)
     for one in axes:
         _quiet(one, mode)
@@ -81,11 +88,34 @@ def _images(
     axes.set_title(title, color=colour(role, mode), size=9)
 
 
+def _codes(axes: Any, frames: Sequence[Frame], at: int, mode: Mode) -> None:
+    codes, labels, spread = (array_at(frames, at, name) for name in ("codes", "labels", "spread"))
+    if codes is not None and labels is not None:
+        draw_codes(axes, codes, labels, spread, mode)
+    axes.set_title("codes of held-out images", color=colour("ink", mode), size=9)
+
+
+def _strips(axes: Any, frames: Sequence[Frame], at: int, family: str, mode: Mode) -> None:
+    drawn = "N(0, I)" if family == "vae" else "a Gaussian fitted to the codes"
+    rows = {
+        "held-out images": ("originals", "data"),
+        "rebuilt from their codes": ("rebuilt", "samples"),
+        f"decoded from draws of {drawn}": ("drawn", "samples"),
+    }
+    found = {title: (array_at(frames, at, name), role) for title, (name, role) in rows.items()}
+    draw_strips(
+        axes, {title: (i, role) for title, (i, role) in found.items() if i is not None}, mode
+    )
+
+
 def _headline(frames: Sequence[Frame], at: int, statics: Mapping[str, Any]) -> str:
     words = [str(statics.get("title", "")), f"step {frames[at].step:,}"]
     steps, values = curve(frames[: at + 1], "held_out")
     if len(steps):
-        words.append(f"held-out NLL {values[-1]:.3f} {statics.get('unit', 'nats')}")
+        latent = statics.get("kind") == "latent"
+        name = "held-out" if latent else "held-out NLL"
+        digits = 4 if statics.get("unit") == "squared error" else 3
+        words.append(f"{name} {values[-1]:.{digits}f} {statics.get('unit', 'nats')}")
     return " · ".join(word for word in words if word)
 
 
