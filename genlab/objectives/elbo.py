@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from genlab.models.autoencoder import Autoencoder, Posterior
+from genlab.models.autoencoder import Autoencoder
 
 
 class Elbo(NamedTuple):
@@ -59,19 +59,15 @@ def importance_bound(model: Autoencoder, x: Tensor, noise: Tensor) -> Tensor:
     noise: (k, n, d).
     """
     posterior = model.to_latent(x)
-    weights = [_log_weight(model, x, posterior, one) for one in noise]
-    return torch.stack(weights).logsumexp(0) - math.log(len(noise))
+    deviation = posterior.log_variance / 2
+    z = posterior.mean + deviation.exp() * noise  # (k, n, d)
+    rows = x.expand(len(noise), *x.shape).flatten(0, 1)
+    log_joint = log_likelihood(model, rows, z.flatten(0, 1)).view(noise.shape[:2])
+    log_joint = log_joint - 0.5 * z.square().sum(-1)  # both normals have the same constant
+    log_posterior = -0.5 * noise.square().sum(-1) - deviation.sum(-1)
+    return (log_joint - log_posterior).logsumexp(0) - math.log(len(noise))
 
 
 def squared_error(model: Autoencoder, x: Tensor) -> Tensor:
     """Return the mean squared error of a pixel, for each image (n,), of `x` sent there and back."""
     return (x - model.to_data(model.to_latent(x).mean)).square().mean(-1)
-
-
-def _log_weight(model: Autoencoder, x: Tensor, posterior: Posterior, noise: Tensor) -> Tensor:
-    """Return log p(x, z) - log q(z | x) (n,); the constants of both normals are the same."""
-    deviation = posterior.log_variance / 2
-    z = posterior.mean + deviation.exp() * noise
-    log_prior = -0.5 * z.square().sum(-1)
-    log_posterior = -0.5 * noise.square().sum(-1) - deviation.sum(-1)
-    return log_likelihood(model, x, z) + log_prior - log_posterior
