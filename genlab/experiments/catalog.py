@@ -7,7 +7,9 @@ from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.image import ImageExperiment
+from genlab.experiments.inversion import InversionExperiment
 from genlab.experiments.student import StudentExperiment
+from genlab.experiments.travel import TravelExperiment
 from genlab.experiments.turns import TurnsExperiment
 
 EXPERIMENTS: dict[str, type[Experiment]] = {
@@ -17,4 +19,6 @@ EXPERIMENTS: dict[str, type[Experiment]] = {
     "duel": DuelExperiment,
     "turns": TurnsExperiment,
     "autoencoder": AutoencoderExperiment,
+    "inversion": InversionExperiment,
+    "travel": TravelExperiment,
 }

@@ -17,7 +17,7 @@ def draws(*size: int, seed: int = 1) -> Tensor:
     return torch.randn(*size, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
-def search(images, targets: Tensor, d: int, steps: int = 1000, **given: float) -> LatentSearch:
+def search(images, targets: Tensor, d: int, steps: int = 1500, **given: float) -> LatentSearch:
     """A search that has taken all its steps."""
     starts = draws(len(targets), TRIES, d, seed=9)
     found = LatentSearch(images, targets, starts, rate=0.05, steps=steps, **given)

@@ -13,11 +13,13 @@ import pytest
 from nbclient import NotebookClient
 
 from genlab.data.shipped import folder
+from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.image import ImageExperiment
+from genlab.experiments.inversion import InversionExperiment
 from genlab.experiments.turns import TurnsExperiment
 from genlab.runs.bundle import BundleError, bundle
 from genlab.runs.inline import train_here
@@ -50,9 +52,16 @@ RUNS: dict[str, Experiment] = {
     "slow motion": TurnsExperiment(
         couplings=2, width=8, batch=32, steps=14, after=8, objective="hybrid"
     ),
+    "search for latents": InversionExperiment(
+        objective="gan", couplings=2, width=8, batch=32, trained=8, steps=20, tries=2
+    ),
     "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
     "images": ImageExperiment(dataset="digits", steps=20, batch=8),
     "large images": ImageExperiment(dataset="glyphs", steps=10, batch=4, train_images=100),
+    "autoencoder": AutoencoderExperiment(steps=20, batch=16, bottleneck=3),
+    "variational autoencoder": AutoencoderExperiment(
+        dataset="glyphs", family="vae", steps=10, batch=16, train_images=300
+    ),
 }
 
 
