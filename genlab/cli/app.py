@@ -36,15 +36,17 @@ REPORTS = {
     "modes": "genlab.reports.modes",
     "gan-vs-mle": "genlab.reports.gan_vs_mle",
     "exhibits": "genlab.reports.exhibits",
+    "latent": "genlab.reports.latent",
 }
 ON_DATA = ("misspecification", "gan-vs-mle")  # reports that are about one of several data sets
-SHIPPED = (*ON_DATA, "nash", "modes", "exhibits")  # reports whose result ships
+SHIPPED = (*ON_DATA, "nash", "modes", "exhibits", "latent")  # reports whose result ships
 
 TEACHABLE = {  # what ships trained, and the module that trains it
     "digits": "genlab.reports.teacher",
     "mnist": "genlab.reports.teacher_mnist",
     "judge": "genlab.reports.judge",
     "truths": "genlab.reports.truths",
+    "flow": "genlab.reports.flow_glyphs",
     "judge mnist": "genlab.reports.judge_mnist",
     "judge glyphs": "genlab.reports.judge_glyphs",
 }
@@ -122,13 +124,13 @@ def report(
 
 @app.command()
 def teach(
-    name: Annotated[str, typer.Argument(help="One of: digits, mnist, judge, truths.")],
+    name: Annotated[str, typer.Argument(help="One of: digits, mnist, judge, truths, flow.")],
     seed: Annotated[int, typer.Option(help="Start of all random draws.")] = 1,
     data: Annotated[
         str, typer.Option(help="Whose images the judge is to judge: digits, mnist or glyphs.")
     ] = "digits",
 ) -> None:
-    """Train what ships in assets anew: a world's teacher, its judge, or the plane's truths.
+    """Train what ships in assets anew: a teacher, a judge, the plane's truths, the digits' flow.
 
     Recordings of students quote a teacher's figures: a new one makes them old.
     """
@@ -136,7 +138,7 @@ def teach(
     if asked not in TEACHABLE:
         fail(
             f"There is nothing to teach called {asked[:64]!r}; there are digits, mnist, "
-            "judge, judge --data mnist, judge --data glyphs, and truths."
+            "judge, judge --data mnist, judge --data glyphs, truths, and flow."
         )
     try:
         print(importlib.import_module(TEACHABLE[asked]).teach(seed))
