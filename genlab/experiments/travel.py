@@ -55,9 +55,9 @@ class TravelExperiment(Experiment):
         help="Whether the way joins latents of held-out images, or latents drawn at random.",
     )
     way: str = choice("straight", WAYS, label="Way", help="Which way is taken.")
-    first: int = integer(4, 0, CANDIDATES - 1, label="First", help="Which of the 30 it begins at.")
+    first: int = integer(9, 0, CANDIDATES - 1, label="First", help="Which of the 30 it begins at.")
     second: int = integer(
-        29, 0, CANDIDATES - 1, label="Second", help="Which of the 30 it goes to, or is taken away."
+        24, 0, CANDIDATES - 1, label="Second", help="Which of the 30 it goes to, or is taken away."
     )
     third: int = integer(
         THIRD, 0, CANDIDATES - 1, label="Third", help="Which of the 30 an analogy is added to."

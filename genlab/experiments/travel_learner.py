@@ -14,7 +14,7 @@ from genlab.experiments.streams import stream
 from genlab.experiments.travel_rules import CANDIDATES
 from genlab.metrics.likelihood import estimate
 from genlab.models.judge import ShippedJudge
-from genlab.models.shippedflow import ShippedFlow, shipped_flow
+from genlab.models.shippedflow import TOP, ShippedFlow, shipped_flow
 from genlab.models.ways import analogy, onto_shell, slerp, straight
 
 if TYPE_CHECKING:
@@ -156,8 +156,9 @@ def evaluate_travel(learner: TravelLearner) -> dict[str, float | None]:
 
     norm, norm_sd: of the latents of the ends; norm_NAME: where the ways are farthest from them.
     sure, sure_NAME: of which probability the judge finds its first guess there, on average;
-    nll, nll_NAME: -log p of those images' logits by the flow, in nats. same_NAME: which share of
-    images keeps its digit, in the eyes of the judge, with half of its latents drawn anew.
+    nll, nll_NAME: -log p of those images' logits by the flow, in nats. ink, ink_NAME: their mean
+    grey, 0 to 1. same_NAME: which share of images keeps its digit, in the eyes of the judge, with
+    half of its latents drawn anew.
     """
     return dict(found_on_ways(learner.settings.dataset, learner.settings.source))
 
@@ -181,7 +182,8 @@ def found_on_ways(dataset: str, source: str) -> tuple[tuple[str, float], ...]:
         images, nll = flow.decode(some)
         sure, digits = judged_digits(dataset, images)
         before = digits if before is None else before
-        figures = {"norm": some.norm(dim=1), "sure": sure, "nll": nll}
+        ink = images.flatten(1).double().mean(1) / TOP
+        figures = {"norm": some.norm(dim=1), "sure": sure, "nll": nll, "ink": ink}
         if name in ("random", "coarse", "fine"):
             figures["same"] = (digits == before).float()
         for what, values in figures.items():

@@ -14,5 +14,5 @@ HALF = {
     "fine": "the fine half",
 }
 CANDIDATES = 30  # images to choose from, three of each digit
-THIRD = 10  # that an analogy is added to, unless another is chosen
+THIRD = 22  # that an analogy is added to, unless another is chosen
 MOST_PLACES = 2000  # of a way that are recorded

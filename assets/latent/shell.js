@@ -1,0 +1,248 @@
+/**
+ * Travel in the 784 latents of a flow. The ways are runs (`genlab/experiments/travel.py`): Python is told
+ * which is asked for, and each place of it is a frame.
+ */
+import { dress } from "../player/dress.js";
+import { h, icon, mark, say } from "../player/dom.js";
+import { Film } from "./film.js";
+import { Pickers } from "./pickers.js";
+import { ramps } from "./pixels.js";
+import { ShellChart } from "./shell_chart.js";
+import { placeWords, summary } from "./shell_words.js";
+import { ShellStage } from "./shell_stage.js";
+
+const WAYS = { between: "From one to another", analogy: "This minus that plus the other", half: "Half drawn anew" };
+const SLOTS = {
+  between: { first: "From", second: "To" },
+  analogy: { first: "This", second: "minus that", third: "plus the other" },
+  half: { first: "Image" },
+};
+const ROWS = {
+  between: [["straight", "image", "Straight"], ["sphere", "image", "Along the sphere"]],
+  analogy: [["analogy", "image", "As it comes"], ["analogy", "on_shell", "Put back on the shell"]],
+  half: [["half", "image", "The image, then others with the same half"]],
+};
+/** Which of the images each way begins with: for an analogy a bold and a thin 3, and a thin 7. */
+const FIRST = { between: { first: 9, second: 24 }, analogy: { first: 9, second: 10, third: 22 }, half: { first: 9 } };
+const SHOWN = 11; // images in a row
+const PACE = 2200; // milliseconds for a whole way
+const SWITCHES = {
+  dataset: { label: "Images", options: { glyphs: "Drawn digits", mnist: "MNIST" } },
+  source: { label: "Ends", options: { images: "Real images", draws: "The flow's own draws" } },
+  half: { label: "Kept", options: { random: "a random half", coarse: "the coarse half", fine: "the fine half" } },
+};
+
+export class Shell {
+  /** Python gives the settings that it begins with. */
+  static start(/** @type {any} */ given) {
+    return { asked: { ...given.asked }, at: 0, seen: false, ends: { ...FIRST } };
+  }
+
+  constructor(/** @type {HTMLElement} */ root, /** @type {import("./main.js").Place} */ place) {
+    this.place = place;
+    this.state = place.state;
+    /** @type {Map<any, () => void>} */
+    this.heard = new Map();
+    this.frame = 0;
+    this.ways = this.#choice("What to do", WAYS, (way) => this.#ask({ way, ...this.state.ends[way] }));
+    this.switches = Object.fromEntries(Object.entries(SWITCHES).map(([name, { label, options }]) =>
+      [name, this.#choice(label, options, (value) => this.#ask({ [name]: value }))]));
+    this.others = h("button.gl-push", { type: "button", click: () => this.#ask({ seed: this.state.asked.seed + 1 }) }, "Draw others");
+    this.pickers = new Pickers(SLOTS.analogy, (slot, k) => this.#end(slot, k));
+    this.stage = new ShellStage();
+    this.chart = new ShellChart((share) => this.#stop(share));
+    this.films = [0, 1].map((row) => new Film("", (k) => this.#stop(k / (SHOWN - 1))));
+    this.play = h("button.gl-push.gl-first", { type: "button", click: () => this.#play() }, icon("play"), h("span", {}, "Travel"));
+    this.range = h("input.gl-way", { type: "range", min: "0", max: "1", step: "0.05", "aria-label": "Place on the way", input: () => this.#stop(Number(this.range.value)) });
+    this.words = h("p.gl-travel-words", { role: "status" });
+    this.found = h("p.gl-travel-words", {});
+    this.notice = h("p.gl-notice", { hidden: true });
+    this.body = h("div.gl-shell", {},
+      h("div.gl-shell-left", {}, this.pickers.element),
+      h("div.gl-shell-right", {}, this.stage.element, this.chart.element),
+      h("div.gl-travel-films", {}, ...this.films.map((film) => film.element),
+        h("div.gl-shell-bar", {}, this.play, this.range), this.words, this.found));
+    root.append(h("div.gl-tools", {}, this.ways), h("div.gl-tools.gl-switches", {}, ...Object.values(this.switches), this.others), this.notice, this.body);
+    dress(/** @type {any} */ (root.parentNode), "latent/travel.css", import.meta.url);
+    this.sized = new ResizeObserver(() => this.#show());
+    this.sized.observe(this.body);
+  }
+
+  update(/** @type {any} */ given) {
+    this.given = given;
+    for (const [space, off] of this.heard) {
+      if (Object.values(this.place.spaces).includes(space)) continue;
+      off();
+      this.heard.delete(space);
+    }
+    for (const space of Object.values(this.place.spaces)) {
+      if (!this.heard.has(space)) this.heard.set(space, space.on((news) => this.#news(space, news)));
+      this.#begin(space);
+    }
+    this.#show();
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.frame);
+    for (const off of this.heard.values()) off();
+    this.sized.disconnect();
+  }
+
+  #choice(/** @type {string} */ label, /** @type {Record<string, string>} */ options, /** @type {(name: string) => void} */ take) {
+    return h("div.gl-choice", { role: "group", "aria-label": label }, ...Object.entries(options).map(([name, words]) =>
+      h("button", { type: "button", "data-name": name, click: () => take(name) }, words)));
+  }
+
+  /** Take another end. */
+  #end(/** @type {string} */ slot, /** @type {number} */ k) {
+    const { asked, ends } = this.state;
+    ends[asked.way] = { ...ends[asked.way], [slot]: k };
+    this.#ask({ [slot]: k });
+  }
+
+  /** Ask for another journey; the one shown stays until the first place of that one is here. */
+  #ask(/** @type {any} */ change) {
+    const asked = { ...this.state.asked, ...change };
+    if (JSON.stringify(asked) === JSON.stringify(this.state.asked)) return;
+    const ends = Object.keys(change).every((name) => name in SLOTS.analogy || name === "seed");
+    Object.assign(this.state, { asked, at: ends ? 0 : this.state.at });
+    this.fresh = ends;
+    this.#press();
+    this.place.tell(asked);
+  }
+
+  #news(/** @type {any} */ space, /** @type {string} */ news) {
+    if (news === "swapped" && this.fresh) {
+      this.fresh = false;
+      this.#play();
+    }
+    this.#begin(space);
+    this.#show();
+  }
+
+  /** A way takes a second, so it is taken at once. */
+  #begin(/** @type {any} */ space) {
+    if (["ready", "paused", "interrupted"].includes(space.state) && space.run && !space.watch.waiting) space.train();
+  }
+
+  #stop(/** @type {number} */ share) {
+    cancelAnimationFrame(this.frame);
+    this.playing = false;
+    this.#go(share);
+  }
+
+  #go(/** @type {number} */ share) {
+    this.state.at = share;
+    if (share >= 1) this.state.seen = true;
+    this.#draw();
+  }
+
+  #play() {
+    cancelAnimationFrame(this.frame);
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#stop(1);
+    this.playing = true;
+    let begin = 0;
+    const turn = (/** @type {number} */ now) => {
+      begin ||= now;
+      const share = Math.min(1, (now - begin) / PACE);
+      this.#go(share);
+      if (share < 1) this.frame = requestAnimationFrame(turn);
+      else this.playing = false;
+    };
+    this.frame = requestAnimationFrame(turn);
+    return undefined;
+  }
+
+  /** The way that is shown: what was asked for may not be here yet. */
+  get way() {
+    const { spaces } = this.place;
+    return spaces.straight ? "between" : spaces.analogy ? "analogy" : "half";
+  }
+
+  get rows() {
+    return ROWS[/** @type {keyof typeof ROWS} */ (this.way)].map(([run, array, name]) => ({ space: this.place.spaces[run], array, name }));
+  }
+
+  #press() {
+    const { asked } = this.state;
+    for (const button of this.ways.children) mark(button, "aria-pressed", String(button.dataset.name === asked.way));
+    for (const [name, group] of Object.entries(this.switches)) {
+      for (const button of group.children) mark(button, "aria-pressed", String(button.dataset.name === asked[name]));
+    }
+    this.switches.half.hidden = asked.way !== "half";
+    this.others.hidden = asked.way !== "half" && asked.source !== "draws";
+  }
+
+  /** Take all anew from the frames that are here. */
+  #show() {
+    this.#press();
+    const { way } = this;
+    this.colours = this.place.colours();
+    this.ramps = ramps(this.colours);
+    const [main] = this.rows;
+    const problem = this.given?.problem || this.rows.map(({ space }) => space.problem || (space.state === "failed" ? space.run.reason : "")).find(Boolean) || "";
+    this.notice.hidden = !problem;
+    say(this.notice, problem);
+    const first = main.space?.recording.frames[0];
+    this.body.hidden = !first?.arrays.candidates;
+    if (this.body.hidden) return;
+    this.#candidates(main.space, way);
+    this.films.forEach((film, row) => this.#film(film, this.rows[row]));
+    this.#draw();
+  }
+
+  #candidates(/** @type {any} */ space, /** @type {keyof typeof SLOTS} */ way) {
+    const { candidates, candidate_digits: digits } = space.recording.frames[0].arrays;
+    const shape = candidates.shape.slice(1);
+    const size = shape[0] * shape[1];
+    const still = (/** @type {number} */ k) => ({ values: candidates.values, from: k * size, top: 255, shape, words: `a ${digits.values[k]}` });
+    const { settings } = space.run;
+    const real = settings.source === "images";
+    this.pickers.rename(SLOTS[way]);
+    const { asked } = this.state;
+    const held = Object.fromEntries(Object.keys(SLOTS.analogy).map((slot) => [slot, still(asked[slot])]));
+    this.pickers.show({ count: candidates.shape[0], still }, held, asked, real ? this.ramps.real : this.ramps.made);
+  }
+
+  #film(/** @type {Film} */ film, row) {
+    film.element.hidden = !row;
+    if (!row) return;
+    say(film.name, row.name);
+    mark(film.row, "aria-label", row.name);
+    const steps = row.space.statics.steps;
+    film.show(Array.from({ length: SHOWN }, (_, k) => still(row, Math.round((k / (SHOWN - 1)) * steps))), this.ramps.made);
+  }
+
+  /** Show the place of now. */
+  #draw() {
+    if (this.body.hidden) return;
+    const { at, seen } = this.state;
+    const { way, rows } = this;
+    const steps = rows[0].space.statics.steps;
+    const step = Math.round(at * steps);
+    if (Math.abs(Number(this.range.value) - at) > 1e-6) this.range.value = String(at);
+    this.films.forEach((film) => film.stand(Math.round(at * (SHOWN - 1))));
+    const places = rows.map((row) => ({ ...row, still: still(row, step), figures: frameAt(row.space, step)?.losses }));
+    this.stage.show(places, this.ramps);
+    this.chart.draw({ rows, way, at, seen, colours: this.colours });
+    const words = placeWords(way, places, step, steps);
+    mark(this.range, "aria-valuetext", `place ${step} of ${steps}`);
+    if (!this.playing) say(this.words, words);
+    say(this.found, seen ? summary(way, rows[0].space.run) : "");
+  }
+}
+
+/** The frame of a place; undefined where it is not here yet. */
+function frameAt(/** @type {any} */ space, /** @type {number} */ step) {
+  const { recording } = space;
+  const frame = recording.frames[recording.at(step)];
+  return frame?.step === step ? frame : undefined;
+}
+
+function still(row, /** @type {number} */ step) {
+  const frame = frameAt(row.space, step);
+  const image = frame?.arrays[row.array];
+  if (!image) return null;
+  const digit = frame.losses[row.array === "image" ? "digit" : "digit_on_shell"];
+  return { values: image.values, top: 255, shape: image.shape, words: `place ${step}, ${row.name}: most like a ${digit}` };
+}
