@@ -36,5 +36,5 @@ def evaluate_autoencoder(learner: AutoencoderLearner) -> dict[str, float | None]
         **{f"held_{name}": float(values.double().mean()) for name, values in terms.items()},
         **code_measures(learner, held_out, NEIGHBOUR_CODES),
         "ssim": structure(learner, learner.shown.images),
-        "parameters": float(learner.settings.parameters),
+        "parameters": float(learner.descent.weights.numel()),
     }

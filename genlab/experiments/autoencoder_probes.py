@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from genlab.experiments.autoencoder_measures import code_measures, held_out_terms, rebuilt_pairs
-from genlab.experiments.autoencoder_rules import BITS, CLASSES
+from genlab.experiments.autoencoder_rules import BITS, DIGIT_CLASSES
 from genlab.experiments.streams import stream
 from genlab.metrics.latents import correlates, quantised
 from genlab.metrics.pictures import psnr, ssim
@@ -61,7 +61,7 @@ def probe_codes(
 def chosen_images(learner: AutoencoderLearner) -> Tensor:
     """Return the places (10,) among the images in the plane of the first of each digit."""
     labels = learner.shown.labels
-    return torch.stack([(labels == digit).int().argmax() for digit in range(CLASSES)])
+    return torch.stack([(labels == digit).int().argmax() for digit in range(DIGIT_CLASSES)])
 
 
 def first_of(learner: AutoencoderLearner, chosen: Tensor) -> dict[str, np.ndarray]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CODED = {"digits": SMALL_DATASETS["digits"], **IMAGE_DATASETS}  # what can be made into codes
 FAMILIES = {"ae": "autoencoder", "vae": "variational"}
 BITS = (1, 2, 3, 4, 6, 8)  # that a number of a code is rounded to
-CLASSES = 10
+DIGIT_CLASSES = 10
 
 # Units of the encoder's hidden layers, by the number of pixels; a decoder has them in reverse
 HIDDEN: dict[str, dict[int, tuple[int, ...]]] = {
@@ -70,7 +70,7 @@ def latent_statics(settings: AutoencoderExperiment) -> dict[str, Any]:
         "family": settings.family,
         "bottleneck": settings.bottleneck,
         "dataset": settings.dataset,
-        "classes": CLASSES,
+        "classes": DIGIT_CLASSES,
         "correlates": correlate_names(settings),
         "factors": list(NAMES) if settings.dataset == "glyphs" else [],
         "bits": list(BITS),
