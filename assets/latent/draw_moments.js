@@ -1,17 +1,17 @@
 /** What can be measured of any image exactly, whoever drew it: its ink, and where that lies. */
 
 /**
- * @typedef {{name: string, unit: string, digits: number, meaning: string, factor: string}} Measure
+ * @typedef {{name: string, words: string, unit: string, digits: number, meaning: string, factor: string}} Measure
  *   `factor`: the true factor of a drawn digit that it comes nearest to
  * @type {Measure[]}
  */
 export const MEASURES = [
-  { name: "slant", unit: "\u00b0", digits: 0, factor: "slant", meaning: "how far rows higher up lie to the right: arctan of \u2212cov(x, y) / var(y)" },
-  { name: "ink", unit: "", digits: 1, factor: "thickness", meaning: "the sum of the levels, in full pixels" },
-  { name: "width", unit: "", digits: 2, factor: "width", meaning: "the standard deviation of the ink from left to right, in pixels" },
-  { name: "height", unit: "", digits: 2, factor: "height", meaning: "its standard deviation from top to foot, in pixels" },
-  { name: "across", unit: "", digits: 2, factor: "x", meaning: "how far the middle of the ink lies to the right of the image's, in pixels" },
-  { name: "down", unit: "", digits: 2, factor: "y", meaning: "how far it lies below, in pixels" },
+  { name: "slant", words: "the slant", unit: "\u00b0", digits: 0, factor: "slant", meaning: "how far rows higher up lie to the right: arctan of \u2212cov(x, y) / var(y)" },
+  { name: "ink", words: "the ink", unit: "", digits: 1, factor: "thickness", meaning: "the sum of the levels, in full pixels" },
+  { name: "width", words: "the width", unit: "", digits: 2, factor: "width", meaning: "the standard deviation of the ink from left to right, in pixels" },
+  { name: "height", words: "the height", unit: "", digits: 2, factor: "height", meaning: "its standard deviation from top to foot, in pixels" },
+  { name: "across", words: "the place across", unit: "", digits: 2, factor: "x", meaning: "how far the middle of the ink lies to the right of the image's, in pixels" },
+  { name: "down", words: "the place down", unit: "", digits: 2, factor: "y", meaning: "how far it lies below, in pixels" },
 ];
 
 /**

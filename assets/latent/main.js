@@ -8,6 +8,7 @@ import { Outbox } from "../player/outbox.js";
 import { colours, PALETTE } from "../player/palette.js";
 import { PollTransport } from "../player/transport_poll.js";
 import { WebSocketTransport } from "../player/transport_ws.js";
+import { Draw } from "./draw.js";
 import { Journal } from "./journal.js";
 import { Letters } from "./letters.js";
 import { Space } from "./space.js";
@@ -25,7 +26,7 @@ import { Space } from "./space.js";
  *   page again: never while a learner drags; `open`, `failed`: of the page's lines, for runs in step
  * @type {Record<string, any>}
  */
-const VIEWS = { journal: Journal };
+const VIEWS = { draw: Draw, journal: Journal };
 
 /** @type {WeakMap<object, any>} */
 const mounted = new WeakMap();
