@@ -12,6 +12,7 @@ import { Draw } from "./draw.js";
 import { Journal } from "./journal.js";
 import { Letters } from "./letters.js";
 import { Space } from "./space.js";
+import { Walk } from "./walk.js";
 
 /**
  * Every view by the name that Python gives it. A view is a class:
@@ -26,7 +27,7 @@ import { Space } from "./space.js";
  *   page again: never while a learner drags; `open`, `failed`: of the page's lines, for runs in step
  * @type {Record<string, any>}
  */
-const VIEWS = { draw: Draw, journal: Journal };
+const VIEWS = { draw: Draw, journal: Journal, walk: Walk };
 
 /** @type {WeakMap<object, any>} */
 const mounted = new WeakMap();

@@ -1,0 +1,141 @@
+/** The plane that is walked on: tiles below, codes over them, and the point that a learner drags. */
+import { Sheet } from "../player/canvas.js";
+import { h, mark } from "../player/dom.js";
+import { LatentPlane } from "../player/latent_plane.js";
+import { ROWS } from "../player/latent_view.js";
+import { faded } from "../player/palette.js";
+import { picture } from "./pixels.js";
+
+const TAKEN = 24; // CSS pixels around the point within which it is taken where it is: it does not leap
+const [STEP, STRIDE] = [0.02, 0.1]; // of half the plane's side: an arrow key, and with Shift
+
+/**
+ * @typedef {{moved: (a: number, b: number) => void, held: (is: boolean) => void, home: () => void}} Hears
+ *   `moved`: where the learner puts the point, in the latent's units
+ */
+export class WalkMap {
+  /** @param {HTMLElement} tiles @param {Hears} on */
+  constructor(tiles, on) {
+    this.on = on;
+    const points = h("canvas.gl-codes", { role: "img", "aria-label": "The codes of held-out images, each drawn as its digit" });
+    this.plane = new LatentPlane(points);
+    this.over = new Sheet(h("canvas.gl-over", { "aria-hidden": "true" }));
+    this.bubble = picture();
+    mark(this.bubble, "role", "presentation");
+    this.pin = h("div.gl-pin", { role: "slider", tabindex: "0", "aria-label": "The point", "aria-roledescription": "point of the plane",
+      "aria-valuenow": "0", keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, h("i", {}), h("div.gl-bubble", {}, this.bubble));
+    this.tiles = tiles;
+    this.stage = h("div.gl-plane", { pointerdown: (/** @type {PointerEvent} */ event) => this.#down(event),
+      pointermove: (/** @type {PointerEvent} */ event) => this.#move(event), pointerup: () => this.#up(),
+      pointercancel: () => this.#up(), lostpointercapture: () => this.#up() }, tiles, points, this.over.canvas, this.pin);
+    this.below = h("div.gl-below", {}); // of a code of one number: there is no plane to lay tiles on
+    this.element = h("div.gl-map", {}, this.stage, this.below);
+    /** @type {[number, number] | null} from the pointer to the point, while it is dragged */
+    this.grip = null;
+    this.at = [0, 0];
+    this.flat = false;
+  }
+
+  /** Draw codes, and note the window. @param {any} scene as LatentPlane takes it */
+  draw(scene) {
+    const flat = scene.axes[1] === ROWS;
+    if (flat !== this.flat) (flat ? this.below : this.stage).prepend(this.tiles);
+    this.flat = flat;
+    mark(this.stage, "data-flat", flat ? "" : null);
+    this.plane.draw(scene);
+  }
+
+  /** Whether the page gave it another size. */
+  resized() {
+    return this.plane.sheet.fit();
+  }
+
+  get width() {
+    return this.plane.sheet.width;
+  }
+
+  /**
+   * Put the point where it is, with lines to the codes next to it and a ring around one.
+   * @param {[number, number]} at in the latent's units @param {number[]} near codes @param {number} ringed -1: none
+   * @param {any} colours @param {string} words where the point is, as it is read out
+   */
+  show([a, b], near, ringed, colours, words) {
+    const { plane } = this;
+    const flat = plane.view.centre[1];
+    this.at = [a, b];
+    const [x, y] = plane.screen([a, this.flat ? flat : b]);
+    const { width, height } = plane.sheet;
+    this.pin.style.transform = `translate(${clamp(x, width).toFixed(1)}px, ${clamp(y, height).toFixed(1)}px)`;
+    mark(this.pin, "data-low", y < 110 ? "" : null); // no room for the bubble above it
+    mark(this.pin, "aria-valuetext", words);
+    this.over.fit();
+    const context = this.over.fresh();
+    context.strokeStyle = faded(colours.ink, 0.5);
+    context.lineWidth = 1;
+    context.beginPath();
+    if (this.flat) context.rect(x, 0, 0, height);
+    else for (const k of near) {
+      context.moveTo(x, y);
+      context.lineTo(plane.places[2 * k], plane.places[2 * k + 1]);
+    }
+    context.stroke();
+    if (ringed < 0) return;
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(plane.places[2 * ringed], plane.places[2 * ringed + 1], 12, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  #where(/** @type {PointerEvent} */ event) {
+    const box = this.stage.getBoundingClientRect();
+    return [event.clientX - box.left - this.stage.clientLeft, event.clientY - box.top - this.stage.clientTop];
+  }
+
+  #down(/** @type {PointerEvent} */ event) {
+    if (event.button !== 0 || this.pin.hidden) return;
+    event.preventDefault(); // the focus goes to the point, not to the plane
+    const [x, y] = this.#where(event);
+    const [px, py] = this.plane.screen([this.at[0], this.flat ? this.plane.view.centre[1] : this.at[1]]);
+    this.grip = Math.hypot(px - x, py - y) < TAKEN ? [px - x, py - y] : [0, 0];
+    this.stage.setPointerCapture(event.pointerId);
+    this.pin.focus({ preventScroll: true });
+    mark(this.pin, "data-held", event.pointerType || "mouse");
+    this.on.held(true);
+    this.#move(event);
+  }
+
+  #move(/** @type {PointerEvent} */ event) {
+    if (!this.grip) return;
+    const { width, height } = this.plane.sheet;
+    const [x, y] = this.#where(event);
+    const [a, b] = this.plane.latent(clamp(x + this.grip[0], width), clamp(y + this.grip[1], height));
+    this.on.moved(a, b);
+  }
+
+  #up() {
+    if (!this.grip) return;
+    this.grip = null;
+    mark(this.pin, "data-held", null);
+    this.on.held(false);
+  }
+
+  #key(/** @type {KeyboardEvent} */ event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Home") {
+      event.preventDefault();
+      return this.on.home();
+    }
+    const way = /** @type {Record<string, [number, number]>} */ ({ ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] })[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const { centre, half } = this.plane.view;
+    const by = half * (event.shiftKey ? STRIDE : STEP);
+    const within = (/** @type {number} */ k) => Math.min(centre[k] + half, Math.max(centre[k] - half, this.at[k] + by * way[k]));
+    this.on.moved(within(0), within(1));
+  }
+}
+
+function clamp(/** @type {number} */ value, /** @type {number} */ most) {
+  return Math.min(most, Math.max(0, value));
+}
