@@ -26,8 +26,18 @@ def journal(page: Page) -> None:
 
 def train(page: Page) -> None:
     """An autoencoder live, then its variational twin."""
+    page.say(
+        "Two networks, back to back. The **encoder** makes a **code** of an image, here two "
+        "numbers; the **decoder** makes an image of the code. Both learn one thing: what comes out "
+        "should be what went in. Press **Train** and watch where the digits go."
+    )
     page.latent("train")
-    page.code("genlab.models.autoencoder.Autoencoder", "genlab.objectives.elbo.elbo")
+    page.code(
+        "genlab.models.autoencoder.Autoencoder",
+        "genlab.objectives.elbo.squared_error",
+        "genlab.objectives.elbo.elbo",
+        "genlab.objectives.elbo.gaussian_kl",
+    )
 
 
 def walk(page: Page) -> None:

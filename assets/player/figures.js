@@ -86,7 +86,7 @@ export function final(metrics, statics = {}) {
 
 /** The same of an autoencoder. @returns {[string, string, string][]} */
 function coded(/** @type {any} */ metrics, /** @type {any} */ statics) {
-  const cost = priced(metrics.held_out, statics) + (statics.family === "vae" ? ` \u00b1 ${metrics.held_out_stderr.toFixed(3)} nats` : ` \u00b1 ${metrics.held_out_stderr.toFixed(4)}`);
+  const cost = priced(metrics.held_out, statics) + (statics.family === "vae" ? ` \u00b1 ${metrics.held_out_stderr.toFixed(2)} nats` : ` \u00b1 ${metrics.held_out_stderr.toFixed(4)}`);
   const rows = beside((name) => metrics[name] ?? undefined, statics);
   return [[`Held-out ${called(statics)}`, cost, "on images never trained on"], ...rows,
     ["Parameters", metrics.parameters.toLocaleString("en"), "numbers that training moves"]];

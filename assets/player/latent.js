@@ -85,7 +85,7 @@ export class LatentStrips {
     this.draws = h("canvas", { role: "img" });
     this.drawWords = h("figcaption", {});
     this.element = h("div.gl-coded", { hidden: true },
-      h("figure", {}, h("figcaption", {}, "Held-out images, and below each what its code gives back"), this.pairs),
+      h("figure", {}, h("figcaption", {}, "Held-out images; below, rebuilt from their codes"), this.pairs),
       h("figure", {}, this.drawWords, this.draws));
     this.rows = [new ImageRow(), new ImageRow(), new ImageRow()];
     this.sheets = [new Sheet(this.pairs), new Sheet(this.draws)];
@@ -97,8 +97,8 @@ export class LatentStrips {
     if (this.element.hidden) return;
     const originals = recording.array("originals", 0);
     const [rebuilt, drawn] = ["rebuilt", "drawn"].map((name) => around(recording, name, position));
-    const drawing = statics.family === "vae" ? "N(0, I)" : "a Gaussian fitted to its codes";
-    say(this.drawWords, `Decoded from random draws of ${drawing}`);
+    const drawing = statics.family === "vae" ? "N(0, I)" : "a fitted Gaussian";
+    say(this.drawWords, `Decoded from draws of ${drawing}`);
     const narrow = this.element.clientWidth < NARROW;
     const [across, drawnAcross] = narrow ? [5, 4] : [10, 8];
     const pick = narrow ? (/** @type {number} */ k) => 2 * k : (/** @type {number} */ k) => k; // every second digit
@@ -132,7 +132,7 @@ class ImageRow {
     const { ratio } = to;
     const cell = (to.width * ratio) / (across + (across - 1) * GAP);
     const pixel = Math.max(1, Math.floor(cell / width));
-    const whole = pixel * width > 0.8 * cell; // crisp where that costs little of the place
+    const whole = pixel * width > 0.7 * cell; // crisp where that costs little of the place
     const side = whole ? pixel * width : cell;
     const step = across > 1 ? (to.width * ratio - side) / (across - 1) : 0;
     const down = Math.max(side, (to.height * ratio) / 2);

@@ -26,7 +26,8 @@ import { faded } from "./palette.js";
 const SIZE = 0.031; // of a digit, in shorter sides of the picture
 const SMALLEST = 8.5;
 const LARGEST = 15;
-const SOFT = 0.13; // opacity of one code's ellipse
+const SOFT = 0.13; // opacity of one code's ellipse, where few lie over one another
+const CROWD = 8; // ellipses over one another from which on some are left out
 const BEHIND = 0.22; // opacity of points that step back
 const NEAR = 16; // CSS pixels within which a point is under the pointer
 
@@ -154,10 +155,16 @@ export class LatentPlane {
   #soft(context, /** @type {Scene & {spread: Rows}} */ { spread, labels, tint, colours, faint }, [a, b]) {
     const [n, d] = spread.shape;
     const { unit } = this;
-    for (let k = 0; k < n; k++) {
+    const { width, height } = this.sheet;
+    let area = 0;
+    for (let k = 0; k < n; k++) area += spread.values[k * d + a] * (b === ROWS ? 0 : spread.values[k * d + b]);
+    const deep = (Math.PI * area * unit * unit) / (width * height); // ellipses over a place, on average
+    const every = Math.max(1, Math.floor(deep / CROWD));
+    const opacity = Math.max(0.008, SOFT / (1 + deep / every)) * (faint ? 0.5 : 1);
+    for (let k = 0; k < n; k += every) {
       const wide = Math.min(4000, spread.values[k * d + a] * unit);
       const high = b === ROWS ? 4 : Math.min(4000, spread.values[k * d + b] * unit);
-      context.fillStyle = faded(this.#colour(k, labels, tint, colours), faint ? SOFT / 2 : SOFT);
+      context.fillStyle = faded(this.#colour(k, labels, tint, colours), opacity);
       context.beginPath();
       context.ellipse(this.places[2 * k], this.places[2 * k + 1], wide, high, 0, 0, 2 * Math.PI);
       context.fill();

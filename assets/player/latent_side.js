@@ -5,6 +5,7 @@ import { LatentMenus } from "./latent_menus.js";
 import { beside, called, isLatent, priced } from "./latent_words.js";
 
 const FIGURES = ["Digits told apart", "PSNR"]; // that stand beside the loss
+const SHORT = { "Digits told apart": "Apart" };
 
 export class LatentSide {
   /** @param {() => void} changed */
@@ -57,7 +58,7 @@ export class LatentSide {
 function latentReading(/** @type {import("./feed.js").Recording} */ recording, /** @type {number} */ at, /** @type {any} */ statics) {
   const loss = recording.loss(statics.lines.held, at);
   const rows = beside((name) => recording.loss(name, at), statics).filter(([name]) => FIGURES.includes(name));
-  const [first = "", second = ""] = rows.map(([name, figure]) => `${name} ${figure}`);
-  const unit = statics.family === "vae" ? "nats an image" : "a pixel";
+  const [first = "", second = ""] = rows.map(([name, figure]) => `${SHORT[name] ?? name} ${figure}`);
+  const unit = statics.family === "vae" ? "nats" : "a pixel";
   return { name: `Held-out ${called(statics)}`, value: priced(loss, statics), unit, first, second };
 }

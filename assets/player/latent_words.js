@@ -1,7 +1,7 @@
 /** What an autoencoder's figures are called, and what they say. */
-import { said } from "./standing.js";
 
 const DASH = "\u2013";
+const said = (/** @type {number} */ nats) => nats.toFixed(2).replace("-", "\u2212"); // no more is sure
 
 /** Whether a run is of codes: then its loss is no likelihood of a density. */
 export const isLatent = (/** @type {any} */ statics) => statics?.kind === "latent";
@@ -29,7 +29,7 @@ export function beside(/** @type {(name: string) => number | undefined} */ seen,
     ["Code term", "held_kl", said, "nats an image: the KL of its code to N(0, I)"],
     ["Digits told apart", "one_nn", percent, "share of held-out images whose nearest training code is of the same digit"],
     ["PSNR", "psnr", decibels, "of rebuilt held-out images; more is nearer"],
-    ["SSIM", "ssim", said, "of rebuilt held-out images; 1 is the same"],
+    ["SSIM", "ssim", (value) => value.toFixed(3), "of rebuilt held-out images; 1 is the same"],
     ["In holes", "holes", percent, "random draws that land where no data are; 5 % is what the data's own codes would give"],
     ["Numbers in use", "active", (value) => `${value} of ${statics.bottleneck}`, "that differ from image to image (variance above 0.01)"],
   ];

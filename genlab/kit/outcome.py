@@ -14,7 +14,8 @@ from genlab.runs.info import RunInfo
 from genlab.runs.store import Store, default_path
 
 OVER = ("done", "stopped")
-TOLD = ("held_out", "modes", "quality")  # figures of frames that are of data never trained on
+# figures of frames that are of data never trained on
+TOLD = ("held_out", "modes", "quality", "psnr", "one_nn", "holes", "active")
 LOOKED_AT = 12  # newest frames: what a duel counts in every tenth only is in one of them
 
 

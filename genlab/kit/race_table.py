@@ -29,6 +29,13 @@ HEADS = {  # figure -> its column's head
     "kid": "KID",
     "precision": "Precision",
     "recall": "Recall",
+    "held_rebuild": "Image term",
+    "held_kl": "Code term",
+    "active": "Numbers in use",
+    "one_nn": "Digits told apart",
+    "psnr": "PSNR, dB",
+    "ssim": "SSIM",
+    "holes": "In holes",
 }
 HUGE = 1e4  # from which on a figure's digits after the point say nothing
 ROUNDING = 5e-6  # nothing smaller is told from what float32 rounds away
@@ -70,9 +77,9 @@ def figure(name: str, numbers: Mapping[str, float]) -> str:
         return "–"
     if name == "parameters":
         return f"{value:,.0f}"
-    if name == "modes":
+    if name in ("modes", "active"):
         return f"{value:.0f}"
-    if name in ("off_modes", "quality"):
+    if name in ("off_modes", "quality", "one_nn", "holes"):
         return f"{100 * value:.1f} %"
     if abs(value) >= HUGE:
         return f"{value:,.0f}" if abs(value) < HUGE**1.5 else f"{value:.1e}"
