@@ -39,7 +39,10 @@ class InversionExperiment(DuelSettings, OnData):
 
     name: ClassVar[str] = "inversion"
     title: ClassVar[str] = "The latent of an image, found by descent"
-    code: ClassVar[tuple[str, ...]] = ("genlab.experiments.inversion_learner",)
+    code: ClassVar[tuple[str, ...]] = (
+        "genlab.experiments.inversion_learner",
+        "genlab.experiments.inversion_evaluation",
+    )
     learner_name: ClassVar[str] = "InversionLearner"
     evaluate_name: ClassVar[str] = "evaluate_inversion"
 
@@ -172,7 +175,7 @@ class InversionExperiment(DuelSettings, OnData):
 
     def evaluate(self, learner: InversionLearner) -> dict[str, float | None]:
         """Return how near the tries came to the images, and to the exact latents of a flow."""
-        from genlab.experiments.inversion_learner import evaluate_inversion
+        from genlab.experiments.inversion_evaluation import evaluate_inversion
 
         return evaluate_inversion(learner)
 

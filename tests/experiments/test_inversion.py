@@ -18,6 +18,7 @@ from genlab.experiments.inversion_learner import InversionLearner
 from genlab.experiments.inversion_rules import frame_is_due
 from genlab.experiments.learner import Diverged
 from genlab.runs.inline import train_here
+from genlab.runs.lighter import Lighter
 from genlab.runs.store import Store
 from genlab.runs.transfer import export_run, import_run
 
@@ -198,7 +199,7 @@ def test_another_search_takes_the_generator_over(tmp_path: Path) -> None:
     other = usual.but(tries=2, steps=20)
     assert other.origin.experiment == usual
     store = Store(tmp_path / "runs.sqlite")
-    import_run(export_run(usual.run_id, made, weights=True), store)
+    import_run(export_run(usual.run_id, made, Lighter(weights=True)), store)
     assert train_here(other, store).state == "done"
     alone = Store(tmp_path / "alone.sqlite")
     train_here(other, alone)
