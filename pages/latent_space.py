@@ -20,8 +20,54 @@ LESSON = {
 
 def journal(page: Page) -> None:
     """The same image kept as 1, 2, 4 ... 32 numbers."""
+    page.say(
+        "A travel journal has no room for :data[photos]. So each becomes a line of a few numbers, "
+        "and later it is :samples[drawn again] from that line alone. How many numbers does it take "
+        "to remember this one?"
+    )
     page.latent("journal")
-    page.code("genlab.models.autoencoder.Autoencoder")
+    read, act = page.beside()
+    with read:
+        page.section("What the words mean")
+        page.say(
+            "The numbers of one image are its **code**, each of them is a **latent**: it stands "
+            "for something in the image, but nobody said for what. The **bottleneck** is how many "
+            "of them get through. Encoder and decoder are two networks, trained together to lose "
+            "as little as they can; with a bottleneck between them they are an **autoencoder**."
+        )
+        page.formula(
+            r"\data{x} \;\xrightarrow{\;\text{encoder}\;}\; z \;\xrightarrow{\;\text{decoder}\;}\;"
+            r" \samples{\hat x}",
+            "The photos above were kept out of training: both networks meet them for the first "
+            "time.",
+        )
+    with act:
+        page.section("What is counted")
+        page.say(
+            "**PSNR** compares pixel by pixel, in decibels. At 20 dB a pixel is wrong by a tenth "
+            "of the way from white to black; every 20 dB more make that ten times less."
+        )
+        page.say(
+            "**SSIM** compares the pattern around each place: 1 is the same picture, 0 has "
+            "nothing of it."
+        )
+        page.say(
+            "**Keeps**: so many numbers times the bits of each, and the share of the bits that the "
+            "photo itself takes."
+        )
+    page.ask(
+        "Two numbers of 8 bits. How many different pictures can the decoder draw from them?",
+        ["16", "65,536", "without end"],
+        answer="65,536",
+        because="Two numbers of 8 bits are 16 bits, which can stand in $2^{16}$ ways, and the "
+        "decoder draws one picture for each. All photos have to share them: photos that are coded "
+        "alike are remembered alike.",
+    )
+    page.code(
+        "genlab.models.autoencoder.Autoencoder",
+        "genlab.objectives.elbo.squared_error",
+        "genlab.metrics.latents.quantised",
+    )
 
 
 def train(page: Page) -> None:

@@ -16,7 +16,8 @@ const minus = (/** @type {string} */ text) => text.replace("-", "\u2212");
 export function short(/** @type {number} */ value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return "\u2013";
-  return minus(value.toFixed(size < 0.995 ? 2 : size < 9.95 ? 1 : 0).replace(/^(-?)0\./, "$1."));
+  const text = value.toFixed(size < 0.995 ? 2 : size < 9.95 ? 1 : 0);
+  return Number(text) ? minus(text.replace(/^(-?)0\./, "$1.")) : "0";
 }
 
 export const decibels = (/** @type {number | undefined} */ value) =>

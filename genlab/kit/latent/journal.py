@@ -10,10 +10,20 @@ import streamlit as st
 from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.autoencoder_rules import CODED
 from genlab.experiments.experiment import MAX_SEED
-from genlab.experiments.journals import ENOUGH, enough_numbers, journal_runs
+from genlab.experiments.journals import journal_runs
 from genlab.kit import imagedata
 from genlab.kit.desk import Desk
 from genlab.kit.latent.component import latent
+from genlab.kit.latent.journal_told import (
+    BITS_ASKED,
+    NEVER,
+    NUMBERS_ASKED,
+    WAYS,
+    numbers,
+    told_bits,
+    told_numbers,
+    way_words,
+)
 from genlab.kit.outcome import Outcome, outcome
 from genlab.kit.race import predict_of_runs
 from genlab.kit.raced import Entry
@@ -22,11 +32,6 @@ from genlab.kit.words import say
 
 SEED = "journal.seed"  # marks: the seed of the six runs
 BEGUN = "journal.begun"  # how often the page itself was asked to train them
-QUESTION = (
-    "A reader sees only the numbers and names the digit of the training image whose numbers are "
-    "nearest. How many numbers until that is right {} times in ten?"
-)
-NEVER = "more"
 Runs = Mapping[int, AutoencoderExperiment]
 
 
@@ -40,10 +45,9 @@ def journal(desk: Desk) -> None:
     found = {size: outcome(one) for size, one in runs.items()}
     key = desk.key("journal")
     place = st.container()
-    with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
-        told = _predicted(key, runs, found)
+    told = _predicted(key, runs, found)
     with place:
-        entries = [Entry(_numbers(size), one) for size, one in runs.items()]
+        entries = [Entry(numbers(size), one) for size, one in runs.items()]
         begun = desk.marks.get(BEGUN, 0)
         latent("journal", key, {}, raced=entries, told=told, begun=begun, on_said=lambda _: None)
 
@@ -95,47 +99,19 @@ def _begin(desk: Desk, seed: int) -> None:
 
 
 def _predicted(key: str, runs: Runs, found: Mapping[int, Outcome]) -> bool:
-    """Draw the card of the prediction, and once all is over its answer; say whether it is made."""
-    options = [str(size) for size in runs] + [NEVER]
+    """Draw two predictions, their answers once all is over; say whether the first is made."""
     over = all(one.state in OVER for one in found.values())
-    chosen = predict_of_runs(
-        QUESTION.format(round(10 * ENOUGH)), options, key, runs.values(), over=over, veiled=False
-    )
-    if chosen is not None and over:
-        say(_answer(chosen, found))
-    return chosen is not None
-
-
-def _answer(chosen: str, found: Mapping[int, Outcome]) -> str:
-    """Return the answer with the runs' own figures."""
-    shares = {size: one.numbers.get("one_nn") for size, one in found.items()}
-    if None in shares.values():
-        return "A run ended before it was measured, so nobody is judged. Train six new ones."
-    enough = enough_numbers(shares)
-    right = chosen == (NEVER if enough is None else str(enough))
-    told = ", ".join(f"{100 * (share or 0):.0f} % from {size}" for size, share in shares.items())
-    sizes = list(found)
-    if enough is None:
-        said = f"not even {sizes[-1]} are enough"
-    else:
-        said = f"{_numbers(enough)} {'is' if enough == 1 else 'are'} enough"
-    verdict = f"**{'You were right' if right else 'It came out otherwise'}: {said}.**"
-    return f"{verdict} Right digits: {told}. {_likeness(found, enough)}".rstrip()
-
-
-def _likeness(found: Mapping[int, Outcome], enough: int | None) -> str:
-    """Say what numbers beyond those that are enough have bought: likeness, or nothing."""
-    last = max(found)
-    if enough is None or enough == last:
-        return ""
-    there, here = (found[size].numbers.get("psnr") for size in (enough, last))
-    if there is None or here is None:
-        return ""
-    figures = f"PSNR {there:.1f} dB with {enough}, {here:.1f} dB with {last}"
-    if here <= there:
-        return f"More of them bring no more likeness either: {figures}."
-    return f"More numbers buy likeness: this very handwriting rather than its digit ({figures})."
-
-
-def _numbers(size: int) -> str:
-    return f"{size} number{'s' if size > 1 else ''}"
+    ways = [way_words(way) for way in WAYS]
+    asked = {
+        "numbers": (NUMBERS_ASKED, [*map(str, runs), NEVER], told_numbers),
+        "bits": (BITS_ASKED, ways, told_bits),
+    }
+    chosen: dict[str, str | None] = {}
+    for (name, (question, options, told)), column in zip(asked.items(), st.columns(2), strict=True):
+        with column, st.container(border=True, key=f"{key}-{name}", gap="xsmall"):
+            mark, of = f"{key}.{name}", runs.values()
+            choice = predict_of_runs(question, options, mark, of, over=over, veiled=False)
+            chosen[name] = choice
+            if choice is not None and over:
+                say(told(choice, found))
+    return chosen["numbers"] is not None
