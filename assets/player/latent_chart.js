@@ -19,9 +19,10 @@ export const LATENT_QUANTITIES = {
   active: { name: "In use", unit: "numbers", from: 0, caption: "Numbers of the code that are in use" },
 };
 
-/** Those that these runs record; losses of different units are not for one chart. @returns {Record<string, string>} */
+/** Those that these runs record; losses of different units or prices are not for one chart. @returns {Record<string, string>} */
 export function latentQuantities(/** @type {any[]} */ lanes) {
-  const alike = lanes.every(({ statics }) => statics.unit === lanes[0]?.statics.unit);
+  const price = (/** @type {any} */ { statics, entry }) => [statics.unit, statics.family === "vae" ? entry?.settings.beta : ""].join();
+  const alike = lanes.every((lane) => price(lane) === price(lanes[0]));
   const has = (/** @type {string} */ loss) => (loss === "nll" ? alike : lanes.some(({ recording }) => recording.holders[loss]));
   const alone = lanes.length < 2;
   const kept = Object.entries(LATENT_QUANTITIES).filter(([loss]) => has(loss) && !(alone && loss === "active"));

@@ -62,6 +62,8 @@ export function codedStanding(/** @type {any[]} */ lanes, /** @type {number} */ 
     const told = lanes.map(({ entry, recording }) => [entry.label, recording.loss(loss, recording.at(step))]);
     return told.some(([, value]) => value === undefined) || !told.length ? "" : told.map(([label, value]) => `${label} ${write(value)}`).join(", ");
   };
+  const counts = lanes.length > 2 ? each("active", String) : ""; // a row of them is about that
+  if (counts) return `Numbers in use: ${counts}.`;
   const [holes, apart] = [each("holes", percent), each("one_nn", percent)];
   return [holes && `In holes: ${holes}.`, apart && `Digits told apart: ${apart}.`].filter(Boolean).join(" ");
 }

@@ -29,7 +29,7 @@ REASONS = ("the loss asks for it", "alike images are cheaper side by side", "by 
 BECAUSE = (
     "The loss only compares images with what comes back. But a decoder is smooth: neighbouring "
     "codes give alike images. So an image comes back best from among its like, and the encoder "
-    "learns to put it there. Digits that look alike, as 4 and 9, stay neighbours too."
+    "learns to put it there."
 )
 CHALLENGES = (
     Challenge(
