@@ -19,6 +19,7 @@ from genlab.cli.say import fail
 from genlab.data import DataError
 from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.fields import specs
+from genlab.runs.lighter import Lighter
 
 ROOT = Path(__file__).parents[2]
 
@@ -184,9 +185,15 @@ def export_run(
         bool,
         typer.Option("--weights", help="With the model's weights alone: it trains no longer."),
     ] = False,
+    rounded: Annotated[
+        bool, typer.Option("--rounded", help="That, and the weights rounded to eleven bits.")
+    ] = False,
+    every: Annotated[
+        int, typer.Option(min=1, help="Only every so many-th frame, the first and the last.")
+    ] = 1,
 ) -> None:
     """Write a recording to one file."""
-    recordings.export(run, out, bare, weights)
+    recordings.export(run, out, Lighter(bare, weights, rounded, every))
 
 
 @runs_app.command("import")

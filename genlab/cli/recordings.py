@@ -8,6 +8,7 @@ from pathlib import Path
 from genlab.cli.say import fail, say
 from genlab.cli.training import summarise
 from genlab.experiments.fields import Value
+from genlab.runs.lighter import Lighter
 from genlab.runs.store import RunInfo, Store, default_path
 from genlab.runs.transfer import TransferError, export_run, import_run
 
@@ -25,19 +26,18 @@ def show(run: str) -> None:
     print(json.dumps({**summarise(info), "reason": info.reason, "remedy": info.remedy}, indent=2))
 
 
-def export(run: str, out: Path | None, bare: bool = False, weights: bool = False) -> None:
+def export(run: str, out: Path | None, lighter: Lighter) -> None:
     """Write a recording to one file, named after the run unless told otherwise.
 
-    bare: without the checkpoint, which of a large model is most of it. weights: with the model's
-    weights alone of it.
+    lighter: what it leaves at home: of a large model the checkpoint is most of it.
     """
-    if bare and weights:
-        fail("`--bare` leaves the weights out and `--weights` keeps them; choose one of the two.")
+    if lighter.bare and (lighter.weights or lighter.rounded):
+        fail("`--bare` leaves the weights out, `--weights` and `--rounded` keep them; choose one.")
     store = Store(default_path())
     info = _find(store, run)
     path = out or Path(f"{info.id}.genlab")
     try:
-        content = export_run(info.id, store, bare=bare, weights=weights)
+        content = export_run(info.id, store, lighter)
     except TransferError as error:
         fail(str(error))
     path.write_bytes(content)

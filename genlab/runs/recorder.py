@@ -9,10 +9,10 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import Value
 from genlab.runs.fork import learner_of
 from genlab.runs.info import RunInfo
+from genlab.runs.lighter import is_weights_only
 from genlab.runs.owner import Owner
 from genlab.runs.progress import Progress
 from genlab.runs.store import Store
-from genlab.runs.weights import is_weights_only
 
 CHECKPOINT_SECONDS = 2.0  # of training between checkpoints
 CHECKPOINT_SHARE = 0.02  # of the time may go into them: a large model is kept less often

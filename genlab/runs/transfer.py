@@ -19,6 +19,7 @@ from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.frame import MAX_ARRAYS, MAX_BYTES, Frame, FrameError, decode, encode
 from genlab.runs.info import Checkpoint, RunInfo
+from genlab.runs.lighter import Lighter
 from genlab.runs.manifest import (
     MAX_FRAMES,
     Manifest,
@@ -28,10 +29,10 @@ from genlab.runs.manifest import (
     write_manifest,
 )
 from genlab.runs.store import Store
-from genlab.runs.weights import weights_only
 
 __all__ = ["TransferError", "export_run", "import_run"]
 
+WHOLE = Lighter()
 MAGIC = b"GENLAB\r\n"  # a transfer that mends line ends spoils it visibly
 VERSION = 1
 MAX_FILE = 64 * 2**20
@@ -44,26 +45,24 @@ _HEAD = struct.Struct("<8sI32s")
 _LENGTH = struct.Struct("<I")
 
 
-def export_run(run_id: str, store: Store, *, bare: bool = False, weights: bool = False) -> bytes:
+def export_run(run_id: str, store: Store, lighter: Lighter = WHOLE) -> bytes:
     """Return a run's recording as the bytes of one file, with its checkpoint where there is room.
 
-    bare: without it; the run can then be looked at, but not be trained longer. weights: with the
-    model's weights alone of it; nor can that one, but its model can be asked, and begun from.
+    lighter: what it leaves at home; without its whole checkpoint a run cannot be trained longer.
     Raises `TransferError` where the run has no frames yet, or too many for one file, or is to
     leave with its weights alone and is not done.
     """
     with store.transaction():  # one moment of a run that may be growing
         info, checkpoint = store.get(run_id), store.checkpoint(run_id)
-        blobs = [blob for _, blob in store.blobs(run_id)]
-    if weights:
-        checkpoint = weights_only(info, checkpoint)
+        blobs = lighter.frames([blob for _, blob in store.blobs(run_id)])
+    checkpoint = lighter.checkpoint(info, checkpoint)
     size = sum(len(blob) + 4 for blob in blobs) + MAX_MANIFEST
     if not blobs or len(blobs) > MAX_FRAMES or size > MAX_CONTENT:
         raise TransferError(
             f"The run has {len(blobs):,} frames of {size / 2**20:,.0f} MB; "
             f"a file takes 1 to {MAX_FRAMES:,} and {MAX_CONTENT / 2**20:,.0f} MB."
         )
-    if checkpoint is not None and (bare or size + len(checkpoint.tensors) > MAX_CONTENT):
+    if checkpoint is not None and size + len(checkpoint.tensors) > MAX_CONTENT:
         checkpoint = None
     parts = [write_manifest(info, len(blobs), checkpoint), *blobs]
     content = b"".join(_LENGTH.pack(len(part)) + part for part in parts)

@@ -17,6 +17,7 @@ import pytest
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.frame import encode
 from genlab.runs import transfer
+from genlab.runs.lighter import Lighter
 from genlab.runs.owner import Owner
 from genlab.runs.session import Session
 from genlab.runs.store import Checkpoint, RunInfo, Store
@@ -66,7 +67,7 @@ def test_a_bare_recording_can_be_looked_at_only(store: Store, other: Store) -> N
     """Asked to go on, it keeps its frames and says why it cannot."""
     experiment = Descent(steps=55)
     expected = trained(store, experiment)
-    bare = export_run(experiment.run_id, store, bare=True)
+    bare = export_run(experiment.run_id, store, Lighter(bare=True))
     assert len(bare) < len(export_run(experiment.run_id, store))
     there = import_run(bare, other, CATALOG)
     assert there.state == "done" and other.checkpoint(experiment.run_id) is None
