@@ -10,6 +10,7 @@ import { ramps } from "./pixels.js";
 import { ShellChart } from "./shell_chart.js";
 import { placeWords, summary } from "./shell_words.js";
 import { ShellStage } from "./shell_stage.js";
+import { ANSWERING, answering, Task } from "./travel_tasks.js";
 
 const WAYS = { between: "From one to another", analogy: "This minus that plus the other", half: "Half drawn anew" };
 const SLOTS = {
@@ -35,7 +36,7 @@ const SWITCHES = {
 export class Shell {
   /** Python gives the settings that it begins with. */
   static start(/** @type {any} */ given) {
-    return { asked: { ...given.asked }, at: 0, seen: false, ends: { ...FIRST } };
+    return { asked: { ...given.asked }, at: 0, seen: false, ends: { ...FIRST }, met: "" };
   }
 
   constructor(/** @type {HTMLElement} */ root, /** @type {import("./main.js").Place} */ place) {
@@ -52,16 +53,18 @@ export class Shell {
     this.stage = new ShellStage();
     this.chart = new ShellChart((share) => this.#stop(share));
     this.films = [0, 1].map((row) => new Film("", (k) => this.#stop(k / (SHOWN - 1))));
-    this.play = h("button.gl-push.gl-first", { type: "button", click: () => this.#play() }, icon("play"), h("span", {}, "Travel"));
+    this.verb = h("span", {}, "Travel");
+    this.play = h("button.gl-push.gl-first", { type: "button", click: () => this.#play() }, icon("play"), this.verb);
     this.range = h("input.gl-way", { type: "range", min: "0", max: "1", step: "0.05", "aria-label": "Place on the way", input: () => this.#stop(Number(this.range.value)) });
     this.words = h("p.gl-travel-words", { role: "status" });
     this.found = h("p.gl-travel-words", {});
+    this.task = new Task(ANSWERING);
     this.notice = h("p.gl-notice", { hidden: true });
     this.body = h("div.gl-shell", {},
-      h("div.gl-shell-left", {}, this.pickers.element),
-      h("div.gl-shell-right", {}, this.stage.element, this.chart.element),
+      h("div.gl-shell-left", {}, this.pickers.element, this.stage.element),
+      h("div.gl-shell-right", {}, this.chart.element),
       h("div.gl-travel-films", {}, ...this.films.map((film) => film.element),
-        h("div.gl-shell-bar", {}, this.play, this.range), this.words, this.found));
+        h("div.gl-shell-bar", {}, this.play, this.range), this.words, this.found, this.task.element));
     root.append(h("div.gl-tools", {}, this.ways), h("div.gl-tools.gl-switches", {}, ...Object.values(this.switches), this.others), this.notice, this.body);
     dress(/** @type {any} */ (root.parentNode), "latent/travel.css", import.meta.url);
     this.sized = new ResizeObserver(() => this.#show());
@@ -225,10 +228,23 @@ export class Shell {
     const places = rows.map((row) => ({ ...row, still: still(row, step), figures: frameAt(row.space, step)?.losses }));
     this.stage.show(places, this.ramps);
     this.chart.draw({ rows, way, at, seen, colours: this.colours });
+    say(this.verb, way === "half" ? "Play" : "Travel");
     const words = placeWords(way, places, step, steps);
     mark(this.range, "aria-valuetext", `place ${step} of ${steps}`);
     if (!this.playing) say(this.words, words);
     say(this.found, seen ? summary(way, rows[0].space.run) : "");
+    this.#judge(rows[0].space);
+  }
+
+  #judge(/** @type {any} */ space) {
+    this.task.element.hidden = this.way !== "analogy";
+    const last = frameAt(space, space.statics.steps)?.losses;
+    const digits = space.recording.frames[0]?.arrays.candidate_digits?.values;
+    if (this.task.element.hidden || !last || !digits || !space.run) return;
+    const { first, second, third } = space.run.settings;
+    const { met, now } = answering([first, second, third].map((k) => digits[k]), last.digit_on_shell, last.sure_on_shell);
+    this.state.met ||= met;
+    this.task.show(this.state.met, now);
   }
 }
 

@@ -12,7 +12,7 @@ export class ShellChart {
   constructor(go) {
     this.x = new Scale(0, 1);
     this.y = new Scale(18, 31);
-    this.plot = new Plot(this.x, this.y, { left: 34, right: SIDE, top: 22, bottom: 38 }, "gl-shell-chart");
+    this.plot = new Plot(this.x, this.y, { left: 34, right: SIDE, top: 22, bottom: 44 }, "gl-shell-chart");
     this.band = s("rect.gl-shell-band");
     this.middle = s("line.gl-shell-middle");
     this.known = s("g.gl-shell-known");
@@ -49,7 +49,10 @@ export class ShellChart {
     const ways = rows.map(({ space, array }) => (array === "on_shell" ? [[0, mean], [1, mean]] : norms(space)));
     ways.forEach((points, k) => {
       const shown = seen ? points : points.filter(([share]) => share <= at + 1e-6);
-      place(this.lines[k], { d: path(shown.map(([share, norm]) => [x.at(share), y.at(norm)])) });
+      const spots = shown.map(([share, norm]) => /** @type {[number, number]} */ ([x.at(share), y.at(norm)]));
+      // draws are no way: each is a dot of its own
+      place(this.lines[k], { d: way === "half" ? spots.map((spot) => `M${spot.map((v) => v.toFixed(1)).join(" ")}h0`).join("") : path(spots) });
+      mark(this.lines[k], "data-dots", way === "half" ? "" : null);
       const here = points.findLast(([share]) => share <= at + 1e-6);
       this.dots[k].style.display = here ? "" : "none";
       if (here) place(this.dots[k], { cx: x.at(here[0]), cy: y.at(here[1]) });

@@ -11,21 +11,24 @@ import { ramps } from "./pixels.js";
 import { Crowd } from "./travel_crowd.js";
 import { TravelPlane } from "./travel_plane.js";
 import { TravelStage } from "./travel_stage.js";
+import { PASSING, passing, Task } from "./travel_tasks.js";
 import { analogy, slerp, straight } from "./ways.js";
 import { halfNames, redrawn } from "./halves.js";
 
-const PLACES = 9; // in a row
+const PLACES = 11; // in a row
 const WAYS = { between: "From one to another", analogy: "This minus that plus the other", half: "Half drawn anew" };
 const SLOTS = {
   between: { first: "From", second: "To" },
   analogy: { first: "This", second: "minus that", third: "plus the other" },
   half: { first: "Image" },
 };
+/** The same on the plane, where there is less room. */
+const MARKS = { between: SLOTS.between, analogy: { first: "this", second: "that", third: "other" }, half: SLOTS.half };
 const FINE = 1 / 60; // of the way: an arrow key's step
 
 export class Travel {
   static start() {
-    return { way: "between", ends: { first: ["originals", 3], second: ["originals", 8], third: ["originals", 5] }, t: 0.5, kept: 0, seed: 1 };
+    return { way: "between", ends: { first: ["originals", 0], second: ["originals", 7], third: ["originals", 5] }, t: 0.5, kept: 0, seed: 1, met: "", run: "" };
   }
 
   constructor(/** @type {HTMLElement} */ root, /** @type {import("./main.js").Place} */ place) {
@@ -45,11 +48,12 @@ export class Travel {
     this.others = h("button.gl-push", { type: "button", click: () => this.#reseed() }, "Draw others");
     this.tools = h("div.gl-tools", {}, this.halves, this.others);
     this.words = h("p.gl-travel-words", { role: "status" });
+    this.task = new Task(PASSING);
     this.waiting = h("p.gl-notice", {}, "Train it first: then its images can be travelled between.");
     this.body = h("div.gl-travel", {},
       h("div.gl-travel-left", {}, this.plane.element),
       h("div.gl-travel-right", {}, this.pickers.element, this.stage.element, this.tools),
-      h("div.gl-travel-films", {}, this.films[0].element, this.films[1].element, this.range, this.words));
+      h("div.gl-travel-films", {}, this.films[0].element, this.films[1].element, this.range, this.words, this.task.element));
     root.append(h("div.gl-tools", {}, this.ways), this.waiting, this.body, this.space.strip.element);
     dress(/** @type {any} */ (root.parentNode), "latent/travel.css", import.meta.url);
     this.off = this.space.on(() => this.#show());
@@ -156,7 +160,7 @@ export class Travel {
     }
     this.paths = this.at.map((at) => shares.map(at));
     const { network } = this.space;
-    const names = { between: ["Straight", "Around 0"], analogy: ["From the other to the answer"], half: ["The image, then eight with half of its code drawn anew"] }[way];
+    const names = { between: ["Straight", "Around 0"], analogy: ["From the other to the answer"], half: ["The image, then ten with half of its code drawn anew"] }[way];
     this.films.forEach((film, row) => {
       film.element.hidden = !names[row];
       if (!names[row]) return;
@@ -166,6 +170,24 @@ export class Travel {
     });
     this.range.hidden = way === "half";
     say(this.words, this.#told());
+    this.#judge();
+  }
+
+  #judge() {
+    const { state, space } = this;
+    this.task.element.hidden = state.way !== "between";
+    if (state.run !== space.run.id) Object.assign(state, { run: space.run.id, met: "" });
+    if (state.way !== "between") return;
+    const ends = /** @type {[number, number]} */ (["first", "second"].map((slot) => this.#digit(slot)));
+    const { met, now } = passing(this.paths[0].map((z) => this.crowd.digit(/** @type {number[]} */ (z))), ends);
+    state.met ||= met;
+    this.task.show(state.met, now);
+  }
+
+  /** The digit on the image in a slot. */
+  #digit(/** @type {string} */ slot) {
+    const [of, k] = this.state.ends[slot];
+    return of === "originals" ? k : this.space.labels()[k];
   }
 
   #still(/** @type {Float32Array} */ values, /** @type {number[]} */ z) {
@@ -186,7 +208,7 @@ export class Travel {
     for (const film of this.films) film.stand(way === "half" ? -1 : Math.round(t * (PLACES - 1)));
     const { recording } = this.space;
     const axes = firstAxes(recording.array("codes", recording.end));
-    const ends = Object.keys(SLOTS[way]).map((slot) => ({ name: SLOTS[way][slot], z: this.codes[slot] }));
+    const ends = Object.keys(SLOTS[way]).map((slot) => ({ name: MARKS[way][slot], z: this.codes[slot] }));
     this.plane.draw({ space: this.space, view: this.views.at(recording, recording.end, axes), axes, colours: this.colours, way, paths: this.paths, fine: way === "half" ? [] : this.at.map(finely), here, ends });
   }
 
@@ -207,13 +229,14 @@ export class Travel {
     const { way } = this.state;
     const places = "Below each place stands the nearest known digit, and ? where no known image is near.";
     if (way === "half" && !this.paths[0][1]) return "A code of one number has no half: choose a wider bottleneck.";
-    const inner = way === "half" ? this.paths.map((path) => path.slice(1)) : this.paths.map((path) => path.slice(1, -1));
-    const lost = (/** @type {(number[] | null)[]} */ path) => path.filter((z) => z && this.crowd.digit(z) === null).length;
-    if (way === "half") return `${lost(inner[0])} of ${inner[0].length} land where no known image is near. ${places}`;
-    if (way === "analogy") return `${lost(inner[0])} of the ${inner[0].length} places between lie where no known image is near. ${places}`;
-    const arc = inner[1].every((z) => z) ? `${lost(inner[1])} on the way around 0` : "around 0 there is no shortest way, as the two lie opposite each other";
-    const middle = this.space.statics.family === "vae" ? "" : " Nothing tells an autoencoder that 0 is the middle of its plane, so its way around 0 is just another way.";
-    return `Of the ${inner[0].length} places between, ${lost(inner[0])} on the straight way lie where no known image is near, and ${arc}. ${places}${middle}`;
+    const told = this.paths.map((path, row) => {
+      const inner = path.slice(1, way === "between" ? -1 : undefined);
+      if (inner.some((z) => !z)) return "around 0 no way is the shortest, as the two lie opposite each other";
+      const lost = inner.filter((z) => z && this.crowd.digit(z) === null).length;
+      return `${way === "between" ? `${row ? "around 0" : "straight"} ` : ""}${lost || "none"} of ${inner.length}`;
+    });
+    const middle = way !== "between" || this.space.statics.family === "vae" ? "" : " Nothing tells a plain autoencoder that 0 is the middle: its way around 0 is just another way.";
+    return `${places} Places with none near: ${told.join(", ")}.${middle}`;
   }
 }
 

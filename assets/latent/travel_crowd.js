@@ -1,6 +1,6 @@
 /** The codes of known images: which digit is near a place, and whether any is. */
 
-const USUAL = 0.98; // of the codes are no farther than this from their nearest neighbour: that is near
+const USUAL = 0.95; // of the codes are no farther than this from their nearest neighbour: that is near
 
 export class Crowd {
   /** @param {import("./space.js").Codes} codes @param {ArrayLike<number>} labels */

@@ -1,13 +1,101 @@
-"""From one image to another through latent space."""
+"""Travel: between images of the learner's own autoencoder, then through a flow's 784 latents."""
 
 from __future__ import annotations
 
-from genlab.kit.desk import Desk
-from genlab.kit.instrument import instrument
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
-TRAVEL_CONTROLS = ("dataset", "family", "bottleneck", "beta", "steps", "seed")
+import streamlit as st
+
+from genlab.data import mnist
+from genlab.experiments.experiment import Experiment
+from genlab.experiments.fields import SettingError, specs
+from genlab.experiments.travel import TravelExperiment
+from genlab.kit import imagedata, prose
+from genlab.kit.ask import ask
+from genlab.kit.controls import control
+from genlab.kit.desk import Desk
+from genlab.kit.latent.component import latent
+from genlab.kit.words import say
+
+TRAVEL_CONTROLS = {"dataset": 176, "family": 150, "bottleneck": 220}  # pixels of each
+ASKED = "travel.asked"  # marks: the journey through the flow's latents, as it was last asked for
+BETWEEN = ("straight", "sphere")  # the two ways that are taken side by side
+BETWEEN_WAY = "between"
+NO_MNIST = "MNIST is not on this machine: choose the flow's own draws, or drawn digits."
 
 
 def travel(desk: Desk) -> None:
-    """Draw the part."""
-    instrument(desk, TRAVEL_CONTROLS, {})
+    """Draw ways through the learner's own latent space, and through one of 784 numbers."""
+    _knobs(desk)
+    if imagedata.missing(desk):
+        imagedata.card(desk)
+    else:
+        latent("travel", desk.key("travel"), {"main": desk.experiment})
+    st.header("784 numbers, and a shell", anchor=False)
+    say(
+        "A Real NVP has as many latents as an image has pixels, 784, and takes them for draws of "
+        "$N(0, I)$. Nearly all such draws lie in a thin shell around 0: 28 away from it, give or "
+        "take 0.7."
+    )
+    ask(
+        desk,
+        "Go straight from one draw to another. How far from 0 is the middle of the way?",
+        ["28.0", "24.2", "19.8", "14.0"],
+        answer="19.8",
+        because="Two draws of 784 numbers are as good as perpendicular, so their middle is shorter "
+        "by the square root of 2: inside the shell, where next to no draw ever falls. Press "
+        "**Travel** to see it leave, and the way along the sphere stay.",
+    )
+    _shell(desk)
+
+
+def _knobs(desk: Desk) -> None:
+    """Draw what the run on the desk is made of: all parts share it."""
+    known, values = specs(desk.start), desk.experiment.shown()
+    with st.container(horizontal=True, gap="medium"):
+        for name, width in TRAVEL_CONTROLS.items():
+            if name not in desk.link.hidden:
+                with st.container(width=width):
+                    control(known[name], desk.key(name), values[name], desk.touch)
+    if desk.problem:
+        st.html(prose.notice([desk.problem]))
+
+
+def _shell(desk: Desk) -> None:
+    """Draw the journey that was last asked for."""
+    asked = desk.marks.get(ASKED) or first_journey()
+    runs = journeys(asked)
+    ready = all(one.ready for one in runs.values())
+    shown: dict[str, Experiment] = dict(runs if ready else journeys(first_journey()))
+    latent(
+        "shell",
+        desk.key("shell"),
+        shown,
+        on_said=partial(_hear, desk),
+        asked=asked,
+        problem="" if ready else NO_MNIST,
+        mnist=mnist.available(),
+    )
+
+
+def first_journey() -> dict[str, Any]:
+    """Return what is asked for before the learner chooses: both ways between two drawn digits."""
+    return {**TravelExperiment().settings(), "way": BETWEEN_WAY}
+
+
+def journeys(asked: dict[str, Any]) -> dict[str, TravelExperiment]:
+    """Return the runs of a journey by their ways: two where it goes from one image to another.
+
+    Raises `SettingError` where something asked for is no setting.
+    """
+    ways = BETWEEN if asked.get("way") == BETWEEN_WAY else (str(asked.get("way")),)
+    return {way: TravelExperiment.from_settings({**asked, "way": way}) for way in ways}
+
+
+def _hear(desk: Desk, asked: Any) -> None:
+    """Take over which journey is asked for; what is none changes nothing."""
+    with suppress(SettingError, TypeError, AttributeError):
+        journeys(asked)
+        desk.marks[ASKED] = dict(asked)
