@@ -16,7 +16,7 @@ import { counted, decibels, entryAt, rawBits, reach, WHOLE } from "./journal_wor
 import { ramps } from "./pixels.js";
 
 const OVER = ["done", "stopped", "failed"];
-const FIRST_PHOTO = 6;
+const FIRST_PHOTO = 4; // few numbers make a 9 of it
 const FIRST_BITS = 8;
 const SPOKEN_EVERY = 4000; // milliseconds between two announcements
 
