@@ -67,7 +67,7 @@ export class Walk {
     this.starts = Array.from({ length: 10 }, (_, k) => h("button.gl-cell", { type: "button", "aria-label": `Go to the code of this ${k}`, click: () => this.#go(this.#coded(k)) }, picture()));
     this.startRow = h("div.gl-near", { role: "group", "aria-label": "Go to a real image" }, h("p", {}, h("b", {}, "Go to "), h("span.gl-quiet", {}, "the code of a real image")), h("div.gl-near-row", {}, ...this.starts));
     this.note = h("p.gl-notice", { hidden: true });
-    this.hint = h("p.gl-quiet.gl-hint", {}, "Drag anywhere on the plane. With the keyboard: arrows, with Shift in larger steps.");
+    this.hint = h("p.gl-quiet.gl-hint", {}, "Drag anywhere. Arrow keys step, with Shift farther; Home goes back.");
     root.replaceChildren(h("div.gl-walk", {},
       h("div.gl-walk-map", {}, h("div.gl-tools", {}, this.shows, this.dials.axes, this.wander), this.map.element, this.hint),
       h("div.gl-walk-side", {}, this.note, h("figure.gl-large", {}, this.large, this.caption), this.startRow, this.codes.element, this.alike.element),
@@ -182,12 +182,12 @@ export class Walk {
   /** Show what can be shown, and say what is missing. */
   #paper(/** @type {boolean} */ decodes) {
     for (const part of this.parts ?? []) part.hidden = !decodes;
-    this.map.pin.hidden = this.wander.disabled = !decodes;
+    this.map.pin.hidden = this.wander.disabled = this.hint.hidden = !decodes;
     this.note.hidden = decodes;
     if (!decodes) this.dials.element.hidden = this.dials.axes.hidden = true;
     const { state, run } = this.space;
     say(this.note, state === "running" ? "The first weights come after about two seconds of training."
-      : run?.weights !== null ? "The networks are on their way." : "These codes come from a network that knows nothing yet. Press Train below: as soon as it has learnt a little, you can walk here.");
+      : run?.weights !== null ? "The networks are on their way." : "These codes come from a network that knows nothing yet. Press Train: as soon as it has learnt a little, you can walk here.");
   }
 
   /** Where a learner begins, and comes back to: at the code of a 4. */

@@ -22,7 +22,7 @@ export class WalkMap {
     this.over = new Sheet(h("canvas.gl-over", { "aria-hidden": "true" }));
     this.bubble = picture();
     mark(this.bubble, "role", "presentation");
-    this.pin = h("div.gl-pin", { role: "slider", tabindex: "0", "aria-label": "The point", "aria-roledescription": "point of the plane",
+    this.pin = h("div.gl-pin", { hidden: true, role: "slider", tabindex: "0", "aria-label": "The point", "aria-roledescription": "point of the plane",
       "aria-valuenow": "0", keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, h("i", {}), h("div.gl-bubble", {}, this.bubble));
     this.tiles = tiles;
     this.stage = h("div.gl-plane", { pointerdown: (/** @type {PointerEvent} */ event) => this.#down(event),
