@@ -189,7 +189,7 @@ def export_run(
         bool, typer.Option("--rounded", help="That, and the weights rounded to eleven bits.")
     ] = False,
     every: Annotated[
-        int, typer.Option(min=1, help="Only every so many-th frame, the first and the last.")
+        int, typer.Option(min=1, help="Only every so many-th frame, the first ones and the last.")
     ] = 1,
 ) -> None:
     """Write a recording to one file."""

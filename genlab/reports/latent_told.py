@@ -39,6 +39,8 @@ def told_latent(result: Mapping[str, Any]) -> str:
     parts = ["# What a few numbers keep", _about_latent(result)]
     for name, (title, first) in GROUPS.items():
         rows = result["groups"][name]
+        if not rows:
+            continue
         shown = [one for one in TOLD_COLUMNS if any(_known(row, one) for row in rows)]
         cells = [
             (row["label"], *(spread(_known(row, one), TOLD_COLUMNS[one][1]) for one in shown))

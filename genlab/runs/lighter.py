@@ -18,6 +18,7 @@ from genlab.runs.manifest import TransferError
 
 MODEL = "model."  # how the names of the weights begin in a checkpoint
 MARK = {"holds": "weights"}  # among the metadata of such a checkpoint
+FIRST_FRAMES = 3  # stay in any case: by making them anew a test knows the run to be today's
 MOST_OF_HALF = 65_504.0  # the largest number of float16
 
 _COUNT = struct.Struct("<Q")
@@ -30,7 +31,7 @@ class Lighter:
     bare: the whole checkpoint. weights: all of it but the model's weights. rounded: that, and of
     the weights what is beyond eleven bits, a third of their bytes: an image that they make differs
     by less than a grey level, but a run that begins from them is not the same to the bit. every:
-    all frames but every n-th, the first and the last.
+    all frames but every n-th, the first three and the last.
     """
 
     bare: bool = False
@@ -40,8 +41,12 @@ class Lighter:
 
     def frames(self, blobs: Sequence[bytes]) -> list[bytes]:
         """Return the frames that leave."""
-        kept = list(blobs[:: self.every])
-        return kept if (len(blobs) - 1) % self.every == 0 else [*kept, blobs[-1]]
+        last = len(blobs) - 1
+        return [
+            blob
+            for i, blob in enumerate(blobs)
+            if i % self.every == 0 or i < FIRST_FRAMES or i == last
+        ]
 
     def checkpoint(self, info: RunInfo, whole: Checkpoint | None) -> Checkpoint | None:
         """Return what leaves of a run's checkpoint; raises `TransferError` where it cannot."""
