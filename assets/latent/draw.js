@@ -7,18 +7,17 @@ import { dress } from "../player/dress.js";
 import { fresh, generator } from "../sketches/random.js";
 import { text } from "../sketches/figures.js";
 import { Change } from "./draw_change.js";
-import { apart, nearest, psnr } from "./draw_near.js";
+import { Finder } from "./draw_find.js";
 import { Pad } from "./draw_pad.js";
 import { DrawPlane } from "./draw_plane.js";
 import { PENS, prepare } from "./draw_prepare.js";
 import { Tasks } from "./draw_tasks.js";
-import { written } from "./draw_write.js";
+import { LETTER, written } from "./draw_write.js";
 import { Yours } from "./draw_yours.js";
 import { ramps } from "./pixels.js";
 
 const FIRST = 4; // the digit that stands there at first
 const HEIGHTS = [14, 20]; // pixels, of the app's own digits
-const SLICE = 8; // milliseconds of work at a time, on what may take longer
 const UNTRAINED = "There is no trained network here yet: train it, and your digit is encoded while it learns.";
 
 export class Draw {
@@ -34,6 +33,10 @@ export class Draw {
     this.space = Object.values(place.spaces)[0];
     dress(/** @type {any} */ (root.parentNode), "latent/draw.css", import.meta.url);
     this.pad = new Pad(this.state.drawing, { began: () => this.#began(), changed: () => this.#changed(), ended: () => this.#ended() });
+    this.finder = new Finder(this.space, () => {
+      this.drawn = undefined;
+      this.wake();
+    });
     this.plane = new DrawPlane();
     this.yours = new Yours();
     this.change = new Change(this.state, () => this.wake());
@@ -62,7 +65,7 @@ export class Draw {
   dispose() {
     this.leave();
     this.sizes.disconnect();
-    clearTimeout(this.timer);
+    this.finder.forget();
     cancelAnimationFrame(this.asked ?? 0);
   }
 
@@ -92,7 +95,8 @@ export class Draw {
     const output = h("output", { "aria-hidden": "true" });
     this.pen = { input, output, element: h("label.gl-slider", {}, h("span", {}, "Pen"), input, output) };
     this.digits = h("div.gl-d-digits", { role: "group", "aria-label": "Have one written for you" }, h("span.gl-quiet", { "aria-hidden": "true" }, "Or have one written:"),
-      ...Array.from({ length: 10 }, (_, k) => h("button.gl-push", { type: "button", click: () => this.#write(k) }, String(k))));
+      ...Array.from({ length: 10 }, (_, k) => h("button.gl-push", { type: "button", click: () => this.#write(written(this.place.given, k, this.state.uniform)) }, String(k))),
+      h("button.gl-push", { type: "button", "aria-label": "The letter A", click: () => this.#write(LETTER.map((stroke) => [...stroke])) }, "A"));
   }
 
   #byHand(/** @type {() => void} */ deed) {
@@ -100,9 +104,9 @@ export class Draw {
     deed();
   }
 
-  #write(/** @type {number} */ digit) {
-    const { drawing, uniform } = this.state;
-    drawing.strokes.splice(0, Infinity, ...written(this.place.given, digit, uniform));
+  #write(/** @type {import("./draw_strokes.js").Stroke[]} */ strokes) {
+    const { drawing } = this.state;
+    drawing.strokes.splice(0, Infinity, ...strokes);
     drawing.written = true;
     this.state.byHand = false;
     this.#changed();
@@ -122,17 +126,12 @@ export class Draw {
 
   #ended() {
     this.space.held = false;
-    this.finished = true;
     this.wake();
   }
 
   #news(/** @type {string} */ news) {
     if (news === "swapped") this.state.z = null;
-    if (news === "swapped" || news === "network") {
-      this.quality = undefined;
-      clearTimeout(this.timer);
-      this.timer = undefined;
-    }
+    if (news === "swapped" || news === "network") this.finder.forget();
     if (news !== "run") this.drawn = undefined;
     this.wake();
   }
@@ -146,62 +145,22 @@ export class Draw {
     this.pad.show(this.colours);
     this.undo.disabled = this.clear.disabled = !state.drawing.strokes.length;
     say(this.hint, state.drawing.written ? "The app wrote this. Draw over it: it makes room." : state.drawing.strokes.length ? "" : "Draw a digit, 0 to 9.");
-    this.drawn ??= this.#find(prepare(dataset, state.drawing.strokes, pen));
+    this.drawn ??= this.finder.find(prepare(dataset, state.drawing.strokes, pen), dataset === "digits");
     const { prepared, found } = this.drawn;
     const ready = Boolean(network && space.codes() && space.images());
     this.notice.hidden = ready;
     this.yours.image(dataset, prepared, this.ramps);
-    this.yours.show(found, space, this.ramps);
+    this.yours.show(found, space, this.ramps, ready);
     const near = found ? found.near.map(({ index }) => index) : [];
-    const shown = this.plane.draw(space, { code: found?.code ?? null, z: found && state.z, near, colours: this.colours });
+    const shown = this.plane.draw(space, { code: found?.code ?? null, spread: found?.cloud ?? null, z: found && state.z, near, colours: this.colours });
     this.#tell(found, shown);
-    this.change.element.hidden = !ready || !found;
-    if (!ready || !found) return this.tasks.show(null);
-    this.change.about(space);
-    this.change.show(space, found.code, this.ramps);
-    if (this.quality === undefined) this.#judge();
+    this.change.element.hidden = !ready;
+    if (!ready) return this.tasks.show(null);
+    this.change.show(space, found?.code ?? null, this.ramps);
+    this.finder.judge();
+    mark(this.yours.element, "data-near", found ? near.map((k) => space.labels()[k]).join("") : "");
+    if (!found) return this.tasks.show(null);
     if (!space.held && state.byHand) this.tasks.show({ labels: near.map((k) => space.labels()[k]), psnr: found.psnr, quality: found.quality });
-    mark(this.yours.element, "data-near", found.near.map(({ index }) => space.labels()[index]).join(""));
-  }
-
-  /** Encode and decode the drawing, and look for what is near. */
-  #find(/** @type {Uint8Array | null} */ levels) {
-    const { space } = this;
-    const { network } = space;
-    const [codes, images] = [space.codes(), space.images()];
-    const shape = space.statics.network?.shape ?? (this.dataset === "digits" ? [8, 8] : [28, 28]);
-    const top = space.statics.network?.top ?? (this.dataset === "digits" ? 16 : 255);
-    const prepared = levels && { levels, shape, top };
-    if (!levels || !network || !codes || !images || network.dim !== levels.length || codes.d !== network.bottleneck) return { prepared, found: null };
-    const x = Float32Array.from(levels, (level) => level / top);
-    const code = Float32Array.from(network.encode(x).mean);
-    const rebuilt = Float32Array.from(network.decode(code));
-    this.seen ??= { of: null, pixels: /** @type {any} */ (null) };
-    if (this.seen.of !== images.values) this.seen = { of: images.values, pixels: pixelRows(images) };
-    const alike = nearest(this.seen.pixels, x).map(({ index, distance }) => ({ index, distance: distance / Math.sqrt(x.length) }));
-    if (this.codesOf !== codes.values) [this.codesOf, this.apart] = [codes.values, apart(codes)];
-    const found = { code, rebuilt, psnr: psnr(x, rebuilt), quality: this.quality ?? null, near: nearest(codes, code), alike, apart: this.apart };
-    return { prepared, found };
-  }
-
-  /** Find how well each held-out image comes back, a few at a time. */
-  #judge(at = 0, /** @type {number[]} */ found = []) {
-    const { space } = this;
-    const images = space.images();
-    if ((this.timer !== undefined && at === 0) || space.state === "running" || !space.network || !images) return;
-    this.timer = setTimeout(() => {
-      const until = performance.now() + SLICE;
-      while (at < images.count && performance.now() < until) {
-        const x = space.pixels(images, at++);
-        const network = /** @type {import("./network.js").Network} */ (space.network);
-        found.push(psnr(x, network.decode(network.encode(x).mean)));
-      }
-      if (at < images.count) return this.#judge(at, found);
-      this.timer = undefined;
-      this.quality = Float64Array.from(found).sort();
-      this.drawn = undefined;
-      this.wake();
-    }, at ? 4 : 60);
   }
 
   #pen() {
@@ -221,15 +180,11 @@ export class Draw {
     const axes = shown && shown.axes[1] >= 0 && this.space.d > 2 ? ` The picture shows numbers ${shown.axes[0] + 1} and ${shown.axes[1] + 1} of ${this.space.d}.` : "";
     const lies = !found ? "" : shown?.outside ? "Your digit (ring) lies outside the picture; the nearest held-out codes stand out." :
       "The ring is your digit; the digits that stand out are its five nearest codes.";
+    const cloud = found?.cloud ? " The shade is its cloud: one standard deviation." : "";
     const moved = found && this.state.z ? " The square: where the sliders stand." : "";
-    say(this.where, (lies || "Each digit is a held-out image, where its code lies.") + moved + axes);
+    say(this.where, (lies || "Each digit is a held-out image, where its code lies.") + cloud + moved + axes);
     const labels = this.space.labels();
     const near = found ? ` Nearest: ${found.near.map(({ index }) => labels[index]).join(", ")}.` : "";
     this.plane.tell(`The plane of codes. ${found ? `Your digit lies at ${Array.from(found.code.slice(0, 2), (v) => text(v, 2)).join(", ")}.` : ""}${near}`);
   }
-}
-
-/** Images as rows of pixels of 0 to 1. @param {import("./space.js").Images} images @returns {import("./space.js").Codes} */
-function pixelRows({ values, count, shape, top }) {
-  return { values: Float32Array.from(values, (level) => level / top), count, d: shape[0] * shape[1] };
 }

@@ -24,6 +24,9 @@ export class Change {
   constructor(state, moved) {
     this.state = state;
     this.moved = moved;
+    this.kind = "";
+    /** @type {ArrayLike<number> | null} of the drawing */
+    this.code = null;
     this.made = picture();
     this.measured = h("dl.gl-d-measured", {});
     this.values = MEASURES.map(({ name, meaning }) => {
@@ -52,13 +55,16 @@ export class Change {
   }
 
   /**
-   * @param {import("./space.js").Space} space @param {ArrayLike<number>} code of the drawing
+   * @param {import("./space.js").Space} space
+   * @param {ArrayLike<number> | null} code of the drawing; without one it is the last one's
    * @param {{real: Uint8ClampedArray, made: Uint8ClampedArray}} ramps
    */
   show(space, code, ramps) {
     const network = /** @type {import("./network.js").Network} */ (space.network);
     const codes = /** @type {import("./space.js").Codes} */ (space.codes());
-    const z = this.state.z?.length === network.bottleneck ? this.state.z : code;
+    this.kind = kind(space);
+    this.code = code ?? (this.code?.length === network.bottleneck ? this.code : new Float32Array(network.bottleneck));
+    const z = this.state.z?.length === network.bottleneck ? this.state.z : this.code;
     if (this.state.chosen >= network.bottleneck) this.state.chosen = 0;
     this.#lay(network.bottleneck);
     const ranges = Array.from({ length: network.bottleneck }, (_, k) => range(codes, k));
@@ -153,13 +159,8 @@ export class Change {
   }
 
   #guess(/** @type {string} */ name) {
-    this.state.guesses[this.kind ?? ""] = name;
+    this.state.guesses[this.kind] = name;
     this.moved();
-  }
-
-  /** Take note of which kind of run is guessed about. */
-  about(/** @type {import("./space.js").Space} */ space) {
-    this.kind = kind(space);
   }
 }
 

@@ -2,6 +2,7 @@
 import { h, mark } from "../player/dom.js";
 import { LatentPlane } from "../player/latent_plane.js";
 import { firstAxes, LatentViews, ROWS } from "../player/latent_view.js";
+import { faded } from "../player/palette.js";
 
 const WIDEN = 1.5; // times its half side, that the picture grows for a code that lies outside
 const RIM = 14; // pixels from the edge where a code farther out is marked
@@ -15,11 +16,11 @@ export class DrawPlane {
 
   /**
    * @param {import("./space.js").Space} space
-   * @param {{code: ArrayLike<number> | null, z: ArrayLike<number> | null, near: number[], colours: any}} what
-   *   `code`: of the drawing; `z`: where the sliders stand, null where that is the same
+   * @param {{code: ArrayLike<number> | null, spread: ArrayLike<number> | null, z: ArrayLike<number> | null, near: number[], colours: any}} what
+   *   `code`: of the drawing; `spread`: its standard deviations, of variational ones; `z`: where the sliders stand, null where that is the same
    * @returns {{axes: number[], outside: boolean} | null} what is shown; null where there are no codes yet
    */
-  draw(space, { code, z, near, colours }) {
+  draw(space, { code, spread, z, near, colours }) {
     const found = space.codes();
     if (!found || !this.canvas.isConnected) return null;
     const codes = { values: found.values, shape: [found.count, found.d] };
@@ -32,6 +33,7 @@ export class DrawPlane {
     });
     if (code) {
       const from = this.#place(code, axes);
+      if (spread) this.#cloud(context, from, spread, axes, colours);
       this.#rays(context, from, near, colours);
       if (z) this.#target(context, this.#place(z, axes), from, colours);
       this.#you(context, from, colours);
@@ -54,6 +56,15 @@ export class DrawPlane {
     const { width, height } = this.plane.sheet;
     const [x, y] = this.plane.screen([code[a], b === ROWS ? this.plane.view.centre[1] : code[b]]);
     return [Math.min(width - RIM, Math.max(RIM, x)), Math.min(height - RIM, Math.max(RIM, y))];
+  }
+
+  /** One standard deviation around the code. */
+  #cloud(context, /** @type {[number, number]} */ [x, y], /** @type {ArrayLike<number>} */ spread, /** @type {number[]} */ [a, b], colours) {
+    const { unit } = this.plane;
+    context.beginPath();
+    context.ellipse(x, y, spread[a] * unit, b === ROWS ? 6 : spread[b] * unit, 0, 0, 2 * Math.PI);
+    context.fillStyle = faded(colours.ink, 0.16);
+    context.fill();
   }
 
   #rays(context, /** @type {[number, number]} */ from, /** @type {number[]} */ near, colours) {

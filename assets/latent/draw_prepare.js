@@ -33,9 +33,9 @@ const FORMS = { digits: counted, glyphs: placed, mnist: boxed };
 
 /** How a drawing is prepared, in words. */
 export const TOLD = {
-  digits: "Stretched to 20 by 32 cells, drawn with a pen that inks about 312 of them, set upright, and counted in blocks of 4 by 4: 0 to 16 each. So were these data, by the programs of NIST.",
+  digits: "Prepared as these data were by the programs of NIST: stretched to 20 by 32 cells, drawn with a pen that inks about 312 of them, set upright, and counted in blocks of 4 by 4: 0 to 16 each.",
   glyphs: "Place, size and pen stay as you drew: they are factors of these data. Only what no digit of theirs has (a height below 14 or above 20 pixels, a middle far off) is brought back to it.",
-  mnist: "Scaled to a box of 20 by 20 pixels, keeping its shape, and moved until the middle of its ink is the middle of 28 by 28. So were these data.",
+  mnist: "Prepared as these data were: scaled to a box of 20 by 20 pixels, keeping its shape, and moved until the middle of its ink is the middle of 28 by 28.",
 };
 
 /**

@@ -3,6 +3,8 @@ import { drawn, strokes } from "../sketches/pen.js";
 
 const FRAME = 28; // pixels that the pad stands for
 const MEET = 1e-3; // pixels within which the end of one piece is the beginning of the next
+/** What no digit is. @type {import("./draw_strokes.js").Stroke[]} */
+export const LETTER = [[[0.22, 0.84], [0.5, 0.16], [0.78, 0.84]], [[0.32, 0.6], [0.68, 0.6]]];
 
 /**
  * @typedef {{factors: import("../sketches/pen.js").Factor[], skeletons: number[][], owned: [number, number][]}} Glyphs

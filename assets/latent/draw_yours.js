@@ -10,9 +10,9 @@ const SHOWN = 8; // numbers of a code that are written out
 
 /**
  * @typedef {{levels: Uint8Array, shape: [number, number], top: number}} Prepared
- * @typedef {{code: Float32Array, rebuilt: Float32Array, psnr: number, quality: ArrayLike<number> | null,
+ * @typedef {{code: Float32Array, cloud: Float32Array | null, rebuilt: Float32Array, psnr: number, quality: ArrayLike<number> | null,
  *            near: Neighbour[], alike: Neighbour[], apart: ArrayLike<number>}} Found
- *   `near`: by code; `alike`: pixel by pixel; `apart`: of each held-out code from its nearest, rising
+ *   `cloud`: the code's standard deviations, of variational ones; `near`: by code; `alike`: pixel by pixel; `apart`: of each held-out code from its nearest, rising
  * @typedef {{index: number, distance: number}} Neighbour
  */
 export class Yours {
@@ -23,9 +23,9 @@ export class Yours {
     this.psnr = h("b", {}, "\u2013");
     const station = (/** @type {string} */ title, /** @type {Node[]} */ ...inside) => h("figure.gl-d-station", {}, h("figcaption", {}, title), ...inside);
     const arrow = (/** @type {string} */ words) => h("span.gl-d-arrow", {}, h("span", { "aria-hidden": "true" }, "\u2192"), h("small", {}, words));
-    this.way = h("div.gl-d-way", {}, station("As the data are", this.prepared), arrow("encoder"),
+    this.way = h("div.gl-d-way", {}, station("Prepared", this.prepared), arrow("encoder"),
       station("Its code", h("div.gl-d-numbers", {}, this.code, this.more)), arrow("decoder"),
-      station("What comes back", this.rebuilt));
+      station("Comes back", this.rebuilt));
     this.told = h("p.gl-quiet", {});
     this.verdict = h("p", {}, this.psnr, h("span", {}));
     this.near = new Row("Nearest by code", "distance");
@@ -33,7 +33,8 @@ export class Yours {
     this.far = h("p.gl-quiet", {});
     /** The way from the drawing to what comes back: it stands beside the pad. */
     this.through = h("div.gl-d-through", {}, this.way, this.verdict);
-    this.element = h("div.gl-d-yours", {}, this.told, h("div.gl-d-rows", {}, this.near.element, this.alike.element), this.far);
+    this.rows = h("div.gl-d-rows", {}, this.near.element, this.alike.element);
+    this.element = h("div.gl-d-yours", {}, this.told, this.rows, this.far);
   }
 
   /** @param {string} dataset @param {Prepared | null} prepared @param {{real: Uint8ClampedArray, made: Uint8ClampedArray}} ramps */
@@ -45,16 +46,15 @@ export class Yours {
     label(this.prepared, `Your drawing, ${prepared.shape.join(" by ")} pixels`);
   }
 
-  /** @param {Found | null} found @param {import("./space.js").Space} space */
-  show(found, space, ramps) {
-    this.near.element.hidden = this.alike.element.hidden = this.far.hidden = !found;
+  /** @param {Found | null} found @param {import("./space.js").Space} space @param {boolean} ready whether there is a network */
+  show(found, space, ramps, ready) {
+    this.rows.hidden = this.far.hidden = !ready;
+    // nothing else on the page moves when the pad is cleared
+    for (const one of [this.near.element, this.alike.element, this.far, this.verdict]) mark(one, "data-blank", found ? null : "");
     mark(this.rebuilt, "data-blank", found ? null : "");
-    this.#code(found?.code ?? []);
-    if (!found) {
-      say(this.psnr, "");
-      say(/** @type {HTMLElement} */ (this.psnr.nextSibling), "");
-      return;
-    }
+    mark(this.code, "data-blank", found ? null : "");
+    if (!found) return;
+    this.#code(found.code);
     const network = /** @type {import("./network.js").Network} */ (space.network);
     paint(this.rebuilt, found.rebuilt, network.shape, ramps.made);
     label(this.rebuilt, `What comes back: ${text(found.psnr, 1)} decibels`);
@@ -78,6 +78,7 @@ export class Yours {
 
   #code(/** @type {ArrayLike<number>} */ code) {
     const shown = Math.min(SHOWN, code.length);
+    mark(this.code, "data-many", shown > 3 ? "" : null);
     while (this.code.children.length > shown) this.code.lastChild?.remove();
     while (this.code.children.length < shown) this.code.append(h("li", {}));
     [...this.code.children].forEach((one, k) => say(/** @type {HTMLElement} */ (one), text(code[k], 2)));
