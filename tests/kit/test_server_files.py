@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from safetensors.numpy import load
 
 from genlab.experiments.frame import decode
 from genlab.kit.server import ASSETS, assets_version, get_control
-from genlab.kit.server.downloads import _drawn
+from genlab.kit.server.downloads import _drawn, _read
 from genlab.runs.store import Store
 from genlab.runs.transfer import import_run
 from tests.kit.line import line
@@ -96,6 +97,39 @@ def test_the_weights_are_the_models_alone(run: Run) -> None:
     assert not any("adam" in name or "generator" in name for name in weights)
     for name, tensor in weights.items():
         np.testing.assert_array_equal(tensor, everything[f"model.{name}"])
+
+
+def test_whoever_has_the_weights_is_not_sent_them_again(run: Run) -> None:
+    with urllib.request.urlopen(f"{run.address}/genlab/runs/{run.id}/weights.safetensors") as first:
+        known = first.headers["ETag"]
+    again = urllib.request.Request(
+        f"{run.address}/genlab/runs/{run.id}/weights.safetensors?step=300",
+        headers={"If-None-Match": known},
+    )
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(again)
+    assert answer.value.code == 304 and not answer.value.read()
+    again.remove_header("If-none-match")
+    again.add_header("If-None-Match", '"of another moment"')
+    assert urllib.request.urlopen(again).read()
+
+
+def test_thirty_who_ask_for_weights_at_once_cost_one_reading(run: Run) -> None:
+    _read.cache_clear()
+    with ThreadPoolExecutor(30) as all_at_once:
+        answers = list(all_at_once.map(run.get, ["weights.safetensors"] * 30))
+    assert len(set(answers)) == 1 and _read.cache_info().misses == 1
+
+
+def test_viewers_hear_which_weights_there_are(run: Run) -> None:
+    kept = get_control().store.checkpoint(run.id)
+    with line(run.address) as viewer:
+        viewer.watch(SETTINGS)
+        viewer.until(lambda: viewer.run)
+        assert kept is not None and viewer.run["weights"] == kept.step == 300
+        viewer.watch({**SETTINGS, "seed": 78})
+        viewer.until(lambda: viewer.run["settings"]["seed"] == 78)
+        assert viewer.run["weights"] is None
 
 
 def test_the_figures_are_of_the_moment_asked_for(run: Run) -> None:

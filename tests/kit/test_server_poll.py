@@ -14,6 +14,7 @@ from genlab.experiments.flow import FlowExperiment
 from genlab.kit.component import modules
 from genlab.kit.server import get_control
 from genlab.kit.server import poll as polling
+from genlab.kit.server.downloads import weights
 from genlab.kit.server.poll import Poll
 from tests.kit.conftest import GRACE_SECONDS
 
@@ -103,7 +104,28 @@ def test_a_page_that_falls_silent_counts_as_gone(monkeypatch: pytest.MonkeyPatch
     page.poll.depart(get_control())
 
 
-@pytest.mark.parametrize("entry", ["player/main.js", "sketches/main.js"])
+@pytest.mark.usefixtures("address")
+def test_weights_come_with_an_answer_once_they_are_asked_for() -> None:
+    page = Asker(main=target(seed=506))
+    page.until(lambda: page.frames)
+    page.poll.do({"weights": 300, "channel": "main", "number": 1})
+    assert "weights" not in page.ask()["main"]  # there are none so far
+    letters: list[str] = []
+
+    def come() -> bool:
+        letters.extend([page.told["weights"]] if "weights" in page.told else [])
+        return page.told["run"]["state"] == "done"
+
+    page.poll.do({"do": "train", "channel": "main", "number": 2})
+    page.until(come)
+    page.poll.do({"weights": 300, "channel": "main", "number": 3})
+    info = get_control().store.get(page.told["run"]["id"])
+    sent = base64.b64decode(page.ask()["main"]["weights"])
+    assert sent == weights(get_control().store, info) and letters
+    assert "weights" not in page.ask()["main"]
+
+
+@pytest.mark.parametrize("entry", ["player/main.js", "sketches/main.js", "latent/main.js"])
 def test_modules_come_after_what_they_import(entry: str) -> None:
     seen: set[str] = set()
     for name, source in modules(entry):
