@@ -42,7 +42,7 @@ class AutoencoderExperiment(Experiment):
     evaluate_name: ClassVar[str] = "evaluate_autoencoder"
 
     steps: int = integer(
-        6000,
+        5000,
         10,
         200_000,
         label="Steps",
@@ -83,7 +83,7 @@ class AutoencoderExperiment(Experiment):
         128, 8, 1024, label="Batch size", unit="images", help="Images looked at in one step."
     )
     learning_rate: float = real(
-        2e-3,
+        1e-2,
         1e-5,
         1.0,
         log=True,

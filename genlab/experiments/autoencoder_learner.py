@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import statistics
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import torch
 from torch import Tensor
@@ -11,7 +12,8 @@ from genlab.experiments.autoencoder_images import coded_images
 from genlab.experiments.autoencoder_rules import hidden_of, is_squashed
 from genlab.experiments.batches import Batches, resampled, spread
 from genlab.experiments.device import choose
-from genlab.experiments.learner import entries
+from genlab.experiments.divergence import CHECK, Watch, mend
+from genlab.experiments.learner import Diverged, entries
 from genlab.experiments.streams import stream
 from genlab.metrics.latents import fitted_draws
 from genlab.models.autoencoder import Autoencoder, Posterior
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 CODE_GRADIENT = 1.0  # that clipping leaves, of the loss a pixel
 CODES_AT_ONCE = 1000  # images through the networks, of those that are measured
 SHOWN_CODES = 300  # held-out images in the plane of codes
+CODE_RATE = 1e-2  # the learning rate that is tried first
+FAST_CODES = 0.03  # learning rates above it can throw the networks where no slope is left
+SETTLED_CODES = 500  # steps after which those that come back have come back
+LOST = 1.3  # times what one image for all costs
+BLANK_IMAGES = 2000  # that this is found on
 
 
 class AutoencoderLearner:
@@ -51,6 +58,8 @@ class AutoencoderLearner:
         draw = resampled(self.data.train.images)
         self.batches = Batches(draw, settings.batch, dim, stream(settings.seed, "batches"))
         self.noise = stream(settings.seed, "noise")  # of the codes
+        self.watch = Watch(dim, clip=True)
+        self.blank = float(self.pixels(self.data.train.images[:BLANK_IMAGES]).var(0, False).mean())
         self.terms = torch.zeros(2)  # of the bound, on the latest batch, in nats an image
         self.descent = TrainStep(
             self.model,
@@ -70,12 +79,34 @@ class AutoencoderLearner:
         """Take one training step; return the loss on its batch, before the step.
 
         Plain: the mean squared error of a pixel. Variational: nats an image, and both terms.
+        Raises `Diverged` when the loss has left what means something.
         """
         loss = self.descent.step(self.pixels(self.batches.next()))
+        self._look(loss)
         if not self.variational:
             return {"loss": loss}
         rebuild, kl = self.terms.tolist()
         return {"loss": rebuild + self.settings.beta * kl, "rebuild": rebuild, "kl": kl}
+
+    def _look(self, loss: float) -> None:
+        """End the run where the loss (of a pixel) is not finite, or far above where it was.
+
+        A plain autoencoder that leaves more than one image for all would has lost its way: its
+        units are on or off for good. (A variational one may end there for a reason, a large beta.)
+        """
+        dim = self.model.dim if self.variational else 1
+        if self.watch.see(self.steps_done, loss * dim) is not None:
+            self._end("The loss (nats)" if self.variational else "The squared error", loss * dim)
+        fast = self.settings.learning_rate > FAST_CODES and self.steps_done >= SETTLED_CODES
+        if self.variational or not fast or self.steps_done % CHECK:
+            return
+        left = statistics.median(self.watch.losses) / self.blank
+        if left > LOST:
+            self._end("The squared error (in % of what one image for all leaves)", 100 * left)
+
+    def _end(self, quantity: str, value: float) -> NoReturn:
+        remedy, change = mend(self.settings.learning_rate, True, CODE_RATE)
+        raise Diverged(quantity, self.steps_done, value, remedy, change)
 
     def pixels(self, images: Tensor) -> Tensor:
         """Return images (n, dim) of levels as numbers from 0 to 1, where the networks are."""
@@ -111,6 +142,7 @@ class AutoencoderLearner:
         state = {f"{part}.{k}": v for part, of in parts.items() for k, v in of.state_dict().items()}
         del state["descent.weights"]  # the same numbers as the model's, in one piece
         state["noise"] = self.noise.get_state()
+        state["watch"] = torch.tensor(self.watch.state(), dtype=torch.float64)
         return {name: tensor.detach().clone().contiguous() for name, tensor in state.items()}
 
     def load_state_dict(self, state: dict[str, Tensor]) -> None:
@@ -120,6 +152,7 @@ class AutoencoderLearner:
         self.descent.load_state_dict({"weights": weights, **entries(state, "descent")})
         self.batches.load_state_dict(entries(state, "batches"))
         self.noise.set_state(state["noise"])
+        self.watch.restore(state["watch"].tolist())
 
     def _error(self, model: Autoencoder, x: Tensor) -> Tensor:
         return squared_error(model, x).mean()
