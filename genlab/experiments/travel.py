@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -12,8 +11,9 @@ from genlab.data.catalog import IMAGE_DATASETS
 from genlab.data.shipped import about
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.fields import choice, integer
-from genlab.experiments.travel_rules import CANDIDATES, HALF, MOST_PLACES, THIRD, WAYS
+from genlab.experiments.travel_rules import CANDIDATES, HALF, MOST_PLACES, UNUSED, WAYS
 from genlab.models.latents import TRAINED_FLOWS, shell
+from genlab.models.sizes import pictures_size
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +60,7 @@ class TravelExperiment(Experiment):
         24, 0, CANDIDATES - 1, label="Second", help="Which of the 30 it goes to, or is taken away."
     )
     third: int = integer(
-        THIRD, 0, CANDIDATES - 1, label="Third", help="Which of the 30 an analogy is added to."
+        22, 0, CANDIDATES - 1, label="Third", help="Which of the 30 an analogy is added to."
     )
     half: str = choice(
         "random",
@@ -70,20 +70,28 @@ class TravelExperiment(Experiment):
     )
 
     @classmethod
-    def from_settings(cls, settings: Mapping[str, object]) -> Self:
-        """Build the experiment from untrusted settings; what its way does not use is at default.
+    def along(cls, way: str, settings: Mapping[str, object]) -> Self:
+        """Return the journey along a `way`; what that does not use is at its default.
 
-        Raises `SettingError`, one sentence.
+        So that a slot that is not shown names no other run. Raises `SettingError`, one sentence.
         """
-        asked = super().from_settings(settings)
-        unused: dict[str, Any] = {}
-        if asked.way != "analogy":
-            unused["third"] = THIRD
-        if asked.way != "half":
-            unused["half"] = "random"
-        else:
-            unused["second"] = cls().second
-        return dataclasses.replace(asked, **unused)
+        unused = set(UNUSED.get(way, ()))
+        return cls.from_settings(
+            {**{k: v for k, v in settings.items() if k not in unused}, "way": way}
+        )
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What is known of the flow."""
+        return about(TRAINED_FLOWS[self.dataset], self.dataset)
+
+    @property
+    def parameters(self) -> int:
+        """How many weights the flow has."""
+        known = self.known
+        height, width = known["image_shape"]
+        inside = known["plan"], known["channels"], known["blocks"], known["coupling"]
+        return pictures_size((height, width), *inside)
 
     @property
     def frame_every(self) -> int:
@@ -117,8 +125,7 @@ class TravelExperiment(Experiment):
 
     def statics(self) -> dict[str, Any]:
         """Return what a view must know before the first frame."""
-        known = about(TRAINED_FLOWS[self.dataset], self.dataset)
-        height, width = known["image_shape"]
+        height, width = self.known["image_shape"]
         mean, sd = shell(height * width)
         return {
             "kind": "travel",
@@ -133,5 +140,5 @@ class TravelExperiment(Experiment):
             "flow": None,
             "dim": height * width,
             "shell": {"mean": mean, "sd": sd},  # of |z|, z ~ N(0, I)
-            "trained": known["step"],  # steps of the flow
+            "trained": self.known["step"],  # steps of the flow
         }

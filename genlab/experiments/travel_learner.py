@@ -160,7 +160,9 @@ def evaluate_travel(learner: TravelLearner) -> dict[str, float | None]:
     grey, 0 to 1. same_NAME: which share of images keeps its digit, in the eyes of the judge, with
     half of its latents drawn anew.
     """
-    return dict(found_on_ways(learner.settings.dataset, learner.settings.source))
+    figures = dict(found_on_ways(learner.settings.dataset, learner.settings.source))
+    weights = sum(weight.numel() for weight in learner.flow.flow.parameters())
+    return {**figures, "parameters": float(weights)}
 
 
 @lru_cache(maxsize=4)

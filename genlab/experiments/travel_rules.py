@@ -14,5 +14,10 @@ HALF = {
     "fine": "the fine half",
 }
 CANDIDATES = 30  # images to choose from, three of each digit
-THIRD = 22  # that an analogy is added to, unless another is chosen
+UNUSED = {  # way -> the settings that it does not use
+    "straight": ("third", "half"),
+    "sphere": ("third", "half"),
+    "analogy": ("half",),
+    "half": ("second", "third"),
+}
 MOST_PLACES = 2000  # of a way that are recorded

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from genlab.experiments.fields import SettingError
 from genlab.experiments.frame import Frame, decode
 from genlab.experiments.travel import TravelExperiment
 from genlab.experiments.travel_learner import known_digits, three_of_each
@@ -121,10 +122,12 @@ def test_half_is_kept_and_half_is_new(half: str) -> None:
 
 
 def test_what_a_way_does_not_use_names_no_other_run() -> None:
-    one = TravelExperiment.from_settings({"way": "sphere", "third": 3, "half": "fine"})
-    assert one.run_id == TravelExperiment.from_settings({"way": "sphere"}).run_id
-    half = TravelExperiment.from_settings({"way": "half", "second": 3})
-    assert half.run_id == TravelExperiment.from_settings({"way": "half"}).run_id
+    one = TravelExperiment.along("sphere", {"way": "straight", "third": 3, "half": "fine"})
+    assert one.run_id == TravelExperiment(way="sphere").run_id
+    half = TravelExperiment.along("half", {"second": 3, "seed": 2})
+    assert half.run_id == TravelExperiment(way="half", seed=2).run_id
+    with pytest.raises(SettingError):
+        TravelExperiment.along("home", {})
 
 
 def test_the_figures_of_many_ways() -> None:
@@ -132,7 +135,7 @@ def test_the_figures_of_many_ways() -> None:
     experiment = TravelExperiment()
     found = experiment.evaluate(experiment.learner())
     mean, sd = shell(784)
-    assert found["pairs"] == 150
+    assert found["pairs"] == 150 and found["parameters"] == experiment.parameters
     assert abs(found["norm"] - mean) < sd and abs(found["norm_sphere"] - mean) < sd  # type: ignore[operator]
     assert abs(found["norm_straight"] - 19.8) < 0.7  # type: ignore[operator]
     assert found["norm_analogy"] > 45  # type: ignore[operator]

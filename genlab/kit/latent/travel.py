@@ -91,7 +91,7 @@ def journeys(asked: dict[str, Any]) -> dict[str, TravelExperiment]:
     Raises `SettingError` where something asked for is no setting.
     """
     ways = BETWEEN if asked.get("way") == BETWEEN_WAY else (str(asked.get("way")),)
-    return {way: TravelExperiment.from_settings({**asked, "way": way}) for way in ways}
+    return {way: TravelExperiment.along(way, asked) for way in ways}
 
 
 def _hear(desk: Desk, asked: Any) -> None:
