@@ -88,7 +88,36 @@ def train(page: Page) -> None:
 
 def walk(page: Page) -> None:
     """Drag a point; the decoded image follows."""
+    page.say(
+        "Drag the point. Every place in the plane is a code, and the **decoder** draws the image "
+        "that it stands for: here, in your browser, as often as your screen is drawn. Behind the "
+        "point lie its :samples[images] on a grid, and as small digits the codes of :data[real "
+        "images] that it never learnt from."
+    )
     page.latent("walk")
+    page.ask(
+        "Far from all codes, where no image ever landed, what does the decoder draw?",
+        ["nothing", "noise", "an image all the same"],
+        answer="an image all the same",
+        because="The decoder is a formula: it has an answer for all numbers. But nothing in its "
+        "training said what it should be out there, so it may be a digit, a stretched one, or a "
+        "blot. Walk there and look.",
+    )
+    page.ask(
+        "Two images look alike, pixel by pixel. Do their codes lie close together?",
+        ["always", "often, but nothing makes sure", "never"],
+        answer="often, but nothing makes sure",
+        because="A small step of the point changes its image only a little: that is how the "
+        "decoder is built. The way back has no such rule, so images alike may be coded far apart. "
+        "Compare the two rows beside the plane, one by codes, one by pixels.",
+    )
+    page.formula(
+        r"\samples{\hat x} = \sigma\bigl(W_3\, s(W_2\, s(W_1 z + b_1) + b_2) + b_3\bigr), \qquad "
+        r"s(u) = \frac{u}{1 + e^{-u}}, \quad \sigma(u) = \frac{1}{1 + e^{-u}}",
+        "What your browser works out for each image, with two hidden layers. The weights $W$ and "
+        "$b$ came with the page; while the run trains, newer ones come every few seconds.",
+    )
+    page.code("genlab.models.autoencoder.Autoencoder", "genlab.models.perceptron.Perceptron")
 
 
 def travel(page: Page) -> None:
