@@ -4,6 +4,7 @@ import { bitsWords, counted, decibels, likeness, share, short } from "./journal_
 import { paint, picture } from "./pixels.js";
 
 const PIXELS = { across: 8, down: 8 }; // of the photo's own numbers that are shown
+const FEWER = 6; // across, of an image that is not shown whole
 const TOP = 255;
 
 /** The numbers of an entry, a line each: a bar from nought and its value. */
@@ -36,7 +37,7 @@ class Figures {
     this.rows = {};
     const rows = names.map(([key, name]) => {
       const value = h("dd", {}, "\u2013");
-      const row = h("div", {}, h("dt", {}, name), value);
+      const row = h("div", { hidden: key === "told" }, h("dt", {}, name), value);
       this.rows[key] = { row, value };
       return row;
     });
@@ -116,12 +117,14 @@ export class PhotoColumn {
    *   `top`: the highest level of a pixel
    */
   show(levels, { digit, shape: [height, width], top, raw, told, real }) {
-    const [down, across] = [(height - PIXELS.down) >> 1, (width - PIXELS.across) >> 1];
+    const whole = height * width === this.cells.length;
+    const columns = whole ? PIXELS.across : FEWER; // levels of three digits take more room
+    const [down, across] = [(height - PIXELS.down) >> 1, (width - columns) >> 1];
     this.cells.forEach((cell, k) => {
-      const at = (down + Math.floor(k / PIXELS.across)) * width + across + (k % PIXELS.across);
+      const at = (down + Math.floor(k / columns)) * width + across + (k % columns);
+      cell.hidden = k >= columns * PIXELS.down;
       say(cell, String(Math.round((levels[at] / TOP) * top)));
     });
-    const whole = height * width === this.cells.length;
     mark(this.element, "data-part", whole ? null : "");
     say(this.more, `${whole ? "" : "\u2026 of "}${counted(height * width)}`);
     paint(this.canvas, levels, [height, width], real, TOP);
