@@ -54,14 +54,16 @@ def table(standings: Standings, *, ranked: bool = True) -> None:
         columns.remove("nll")  # of whole images, which no other data's compares with
     if not columns:
         return
-    unit = "bits a pixel" if "bits_per_dim" in columns else "nats"
+    unit = " in bits a pixel" if "bits_per_dim" in columns else " in nats"
+    if "psnr" in columns:  # of rebuilt images: only a bound's terms are in nats
+        unit = ", terms in nats"
     best = standings.nearest if ranked and len(standings.nearest) == 1 else []
     heads = "".join(f'<th scope="col">{HEADS[name]}</th>' for name in columns)
     rows = "".join(
         _row(label, one, columns, label in best) for label, one in standings.outcomes.items()
     )
     st.html(
-        f'<p class="gl-standings-note">Final figures in {unit}, &plusmn; one standard error; but '
+        f'<p class="gl-standings-note">Final figures{unit}, &plusmn; one standard error; but '
         "for those of training, on data that no run was trained on. Each run stands for its one "
         "seed.</p>"
         '<div class="gl-standings" role="region" aria-label="Final figures" tabindex="0"><table>'
