@@ -31,6 +31,7 @@ FAST_CODES = 0.03  # learning rates above it can throw the networks where no slo
 SETTLED_CODES = 500  # steps after which those that come back have come back
 LOST = 1.3  # times what one image for all costs
 BLANK_IMAGES = 2000  # that this is found on
+FITTED_IMAGES = 1500  # whose codes a Gaussian is fitted to: all of the small digits
 
 
 class AutoencoderLearner:
@@ -133,7 +134,7 @@ class AutoencoderLearner:
         """
         if self.variational:
             return noise
-        return fitted_draws(self.encode(self.data.train.images).mean, noise)
+        return fitted_draws(self.encode(spread(self.data.train.images, FITTED_IMAGES)).mean, noise)
 
     def state_dict(self) -> dict[str, Tensor]:
         """Return weights by name, the optimizer's state, the place in the data and in the noise."""
