@@ -122,7 +122,40 @@ def walk(page: Page) -> None:
 
 def travel(page: Page) -> None:
     """From one image to another, straight or along the sphere."""
+    page.say(
+        "Each image has a code, and so has every place between two codes. Go from one "
+        ":data[image] to another and watch what the decoder draws :samples[on the way]. All of it "
+        "is worked out in your browser."
+    )
     page.latent("travel")
+    page.formula(
+        r"z(t) = \frac{\sin((1 - t)\,\omega)}{\sin \omega}\, z_0 + "
+        r"\frac{\sin(t\,\omega)}{\sin \omega}\, z_1",
+        "The way along the sphere, or **slerp**: $\\omega$ is the angle between the ends. Equal "
+        "steps of $t$ turn by equal angles, and the distance from 0 stays as it is. Where the ends "
+        "lie at different distances, it passes evenly from one to the other.",
+    )
+    page.ask(
+        "This minus that plus the other, in 784 numbers: how far from 0 does the answer lie?",
+        ["28.0", "39.6", "48.5"],
+        answer="48.5",
+        because="Three latents as good as perpendicular add up by their squares: "
+        "$\\sqrt{28^2 + 28^2 + 28^2} = 48.5$, far outside the shell. Put back on it, only their "
+        "direction counts.",
+    )
+    page.ask(
+        "Half of the latents of a 3 are drawn anew. Is it still a 3?",
+        ["nearly always", "hardly ever", "that depends on the half"],
+        answer="that depends on the half",
+        because="The flow sets half of the latents aside at its first level: fine detail. The "
+        "coarse half goes on, and holds the digit. Choose **Half drawn anew**, keep one half, then "
+        "the other, and read what many images came to.",
+    )
+    page.code(
+        "genlab.models.ways.slerp",
+        "genlab.models.ways.analogy",
+        "genlab.models.shippedflow.ShippedFlow",
+    )
 
 
 def draw(page: Page) -> None:
@@ -160,8 +193,14 @@ def draw(page: Page) -> None:
 
 
 def kinds(page: Page) -> None:
-    """Four models, three kinds of latent space."""
+    """Four models of the same images, and the search for a latent."""
+    page.say(
+        "An autoencoder is one way to have latents. A flow has them, a GAN has them, and they are "
+        "not alike: how many numbers, is there a way **in**, is the way **back** exact? The same "
+        "ten :data[images], four kinds."
+    )
     page.latent("kinds")
+    page.code("genlab.objectives.inversion.LatentSearch", "genlab.models.realnvp.RealNVP")
 
 
 page = lesson.begin(LESSON)

@@ -20,6 +20,7 @@ from genlab.experiments.experiment import Experiment
 from genlab.experiments.flow import FlowExperiment
 from genlab.experiments.image import ImageExperiment
 from genlab.experiments.inversion import InversionExperiment
+from genlab.experiments.travel import TravelExperiment
 from genlab.experiments.turns import TurnsExperiment
 from genlab.runs.bundle import BundleError, bundle
 from genlab.runs.inline import train_here
@@ -55,6 +56,7 @@ RUNS: dict[str, Experiment] = {
     "search for latents": InversionExperiment(
         objective="gan", couplings=2, width=8, batch=32, trained=8, steps=20, tries=2
     ),
+    "journey": TravelExperiment(steps=10, way="sphere"),
     "digits": FlowExperiment(dataset="digits", steps=40, couplings=2, width=32, batch=64),
     "images": ImageExperiment(dataset="digits", steps=20, batch=8),
     "large images": ImageExperiment(dataset="glyphs", steps=10, batch=4, train_images=100),
@@ -78,6 +80,9 @@ def test_the_script_reproduces_the_run(experiment: Experiment, tmp_path: Path) -
     info = train(experiment, tmp_path)
     if "fid" in info.metrics:  # its judge's weights are no code
         shutil.copytree(folder("judges"), tmp_path / "assets" / "judges")
+    if experiment.name == "travel":  # nor are those of its flow, and its judge's
+        for kind in ("flows", "judges"):
+            shutil.copytree(folder(kind), tmp_path / "assets" / kind)
     file = tmp_path / "run.py"
     file.write_text(script(experiment, info.metrics, info.step))
     assert "genlab." not in "".join(
