@@ -73,9 +73,9 @@ def journal(page: Page) -> None:
 def train(page: Page) -> None:
     """An autoencoder live, then its variational twin."""
     page.say(
-        "Two networks, back to back. The **encoder** makes a **code** of an image, here two "
-        "numbers; the **decoder** makes an image of the code. Both learn one thing: what comes out "
-        "should be what went in. Press **Train** and watch where the digits go."
+        "Two networks, back to back. The **encoder** makes a **code** of an image, a few numbers; "
+        "the **decoder** makes an image of the code. Both learn one thing: what comes out should "
+        "be what went in. Press **Train** and watch where the digits go."
     )
     page.latent("train")
     page.code(
