@@ -28,14 +28,20 @@ export class JournalPage {
     this.columns = h("ul.gl-j-columns", { "aria-label": "The photo and what is remembered of it" }, this.photo.element);
     this.status = h("p.gl-j-status", { role: "status" });
     this.spoken = h("p.gl-hidden", { "aria-live": "polite", "data-testid": "genlab-journal" });
+    this.leaf = h("div.gl-j-leaf", {},
+      h("div.gl-j-opening", {},
+        h("p", {}, "The ", h("b", {}, "encoder"), " looks at the photo and writes a few numbers. The ", h("b", {}, "decoder"), " never sees the photo: it draws from the numbers alone."),
+        this.choice,
+        h("label.gl-j-bits", {}, h("span", {}, "Bits a number"), this.range, this.bits)),
+      this.columns);
     root.replaceChildren(h("div.gl-journal", { role: "group", "aria-label": "The journal" },
-      h("div.gl-j-leaf", {},
-        h("div.gl-j-opening", {},
-          h("p", {}, "The ", h("b", {}, "encoder"), " looks at the photo and writes a few numbers. The ", h("b", {}, "decoder"), " never sees the photo: it draws from the numbers alone."),
-          this.choice,
-          h("label.gl-j-bits", {}, h("span", {}, "Bits a number"), this.range, this.bits)),
-        this.columns),
-      h("div.gl-j-bar-row", {}, bar), this.status, this.spoken));
+      this.leaf, h("div.gl-j-bar-row", {}, bar), this.status, this.spoken));
+  }
+
+  /** Step back while other runs are on their way: what is shown is still of those before. */
+  wait(/** @type {boolean} */ waiting) {
+    mark(this.columns, "aria-busy", String(waiting));
+    mark(this.leaf, "data-waiting", waiting ? "" : null);
   }
 
   /** Have a column for each of these sizes. */
