@@ -10,7 +10,9 @@ import { PollTransport } from "../player/transport_poll.js";
 import { WebSocketTransport } from "../player/transport_ws.js";
 import { Draw } from "./draw.js";
 import { Journal } from "./journal.js";
+import { Kinds } from "./kinds.js";
 import { Letters } from "./letters.js";
+import { Search } from "./search.js";
 import { Shell } from "./shell.js";
 import { Space } from "./space.js";
 import { Travel } from "./travel.js";
@@ -29,7 +31,7 @@ import { Walk } from "./walk.js";
  *   page again: never while a learner drags; `open`, `failed`: of the page's lines, for runs in step
  * @type {Record<string, any>}
  */
-const VIEWS = { draw: Draw, journal: Journal, shell: Shell, travel: Travel, walk: Walk };
+const VIEWS = { draw: Draw, journal: Journal, kinds: Kinds, search: Search, shell: Shell, travel: Travel, walk: Walk };
 
 /** @type {WeakMap<object, any>} */
 const mounted = new WeakMap();

@@ -32,6 +32,8 @@ export class Space {
     this.network = null;
     /** While true nothing is fetched: a view sets it as long as a learner drags. */
     this.held = false;
+    /** Whether its networks are wanted here; a view that decodes nothing says no. */
+    this.wanted = true;
     /** A sentence about what does not work, or "". */
     this.problem = "";
     /** @type {Set<(news: News) => void>} */
@@ -178,6 +180,7 @@ export class Space {
   }
 
   #tell(/** @type {News} */ news) {
+    if (!this.strip) return; // a line may speak while it is being laid
     this.strip.show();
     for (const listener of [...this.listeners]) listener(news);
   }
@@ -212,7 +215,7 @@ export class Space {
   /** Whether the server has weights that are not here. */
   get #behind() {
     const { run, network, statics } = this;
-    return statics.network && Number.isInteger(run?.weights) && run.weights !== network?.step;
+    return this.wanted && statics.network && Number.isInteger(run?.weights) && run.weights !== network?.step;
   }
 
   /** Fetch newer weights: soon where there are none or these are the last, else after a pause. */

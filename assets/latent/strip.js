@@ -48,15 +48,15 @@ export class Strip {
   }
 
   #state() {
-    const { run, state, network } = this.space;
+    const { run, state, network, wanted } = this.space;
     if (!run) return "Connecting";
     if (state === "failed") return `Failed. ${run.reason}`;
-    if (state === "done" && run.weights === null) return BARE;
+    if (wanted && state === "done" && run.weights === null) return BARE;
     const words = [stateWords(run, 0)];
     const step = this.#step.toLocaleString("en");
     words.push(state === "done" ? `${step} steps` : `step ${step} of ${run.steps_target.toLocaleString("en")}`);
     if (network) words.push(`${network.weights.toLocaleString("en")} weights in this browser`);
-    else if (run.weights !== null) words.push("its weights are on their way");
+    else if (wanted && run.weights !== null) words.push("its weights are on their way");
     else if (state === "ready") words.push("not trained yet");
     return words.join(" \u00b7 ");
   }

@@ -16,7 +16,13 @@ LATENT = Component(
     sheet="latent/latent.css",
     html='<div class="gl-latent"></div>',
     css=".gl-latent:empty { min-height: min(150vw, 560px) }",  # so that nothing jumps
-    sheets=("player/player.css", "latent/journal.css", "latent/draw.css"),
+    sheets=(
+        "player/player.css",
+        "latent/journal.css",
+        "latent/draw.css",
+        "latent/kinds.css",
+        "latent/travel.css",
+    ),
 )
 
 

@@ -1,0 +1,64 @@
+/** Four models of the same images: what a latent is in each, and what comes back of ten real images. */
+import { dress } from "../player/dress.js";
+import { h } from "../player/dom.js";
+import { Film } from "./film.js";
+import { Kind } from "./kinds_card.js";
+import { ramps } from "./pixels.js";
+
+const FIRST = 3; // the digit that is chosen at first
+const TEN = 10;
+
+export class Kinds {
+  static start() {
+    return { digit: FIRST };
+  }
+
+  constructor(/** @type {HTMLElement} */ root, /** @type {import("./main.js").Place} */ place) {
+    this.place = place;
+    const { spaces } = place;
+    const choose = (/** @type {number} */ k) => this.#choose(k);
+    this.real = new Film("Ten real images that no model met in training. Choose one.", choose);
+    this.cards = Object.entries(spaces).map(([name, space]) => new Kind(/** @type {any} */ (name), space, choose));
+    root.append(h("div.gl-four", {}, h("div.gl-four-real", {}, this.real.element), ...this.cards.map((card) => card.element)));
+    for (const sheet of ["latent/kinds.css", "latent/travel.css"]) dress(/** @type {any} */ (root.parentNode), sheet, import.meta.url);
+    this.states = new Map();
+    this.offs = Object.values(spaces).map((space) => {
+      space.wanted = false; // nothing is decoded here
+      return space.on(() => this.#heard(space));
+    });
+  }
+
+  update(/** @type {any} */ given) {
+    this.given = given;
+    this.#show();
+  }
+
+  dispose() {
+    for (const off of this.offs) off();
+  }
+
+  #choose(/** @type {number} */ k) {
+    this.place.state.digit = k;
+    this.#show();
+  }
+
+  /** A run that ends here is to be quoted by the page. */
+  #heard(/** @type {import("./space.js").Space} */ space) {
+    const [before, now] = [this.states.get(space), space.state];
+    this.states.set(space, now);
+    this.#show();
+    if (before === "running" && now === "done") this.place.tell(Date.now());
+  }
+
+  #show() {
+    const colours = this.place.colours();
+    const inks = ramps(colours);
+    const { digit } = this.place.state;
+    const originals = this.cards.map(({ space }) => space.originals()).find(Boolean);
+    const pixels = originals ? originals.shape[0] * originals.shape[1] : 0;
+    this.real.show(Array.from({ length: TEN }, (_, k) => originals
+      ? { values: originals.values, from: k * pixels, top: originals.top, shape: originals.shape, words: `a real ${k}` } : null), inks.real);
+    this.real.stand(digit);
+    for (const card of this.cards) card.show({ digit, told: Boolean(this.given?.told), colours, inks });
+  }
+}

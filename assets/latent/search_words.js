@@ -1,0 +1,50 @@
+/** What is said of a search for a latent. */
+
+export const EXACT = 100; // decibels from which on two images differ by rounding alone
+const [ALIKE, CLOSE] = [30, 20]; // decibels: no eye tells the images apart; the same digit, not the same image
+const [HERE, NEAR] = [0.5, 0.25]; // from the exact latent: found; as a share of how far noise is, nearly found
+
+/** The decibels of a squared error of pixels from 0 to 1. */
+export function decibels(/** @type {number} */ error) {
+  return -10 * Math.log10(Math.max(error, 1e-16));
+}
+
+/** A length or a distance: "7.1", "53", "15,046". */
+export function far(/** @type {number} */ value) {
+  return value < 20 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
+}
+
+/**
+ * How the search for an image stands.
+ * @param {{done: number, steps: number, over: boolean, db: number[], best: number, norm: number, noise: number,
+ *          distance: number | null, exact: number | null}} now
+ *   `db`: of each try; `norm`: how far the best latent is from 0; `noise`: how far draws are; `distance`: of the
+ *   best from the exact latent, `exact`: how far that one is from 0, of a flow
+ */
+export function told({ done, steps, over, db, best, norm, noise, distance, exact }) {
+  const many = db.length > 1;
+  const whose = many ? `the best of ${db.length} tries` : "the try";
+  const head = `Step ${done.toLocaleString("en")} of ${steps.toLocaleString("en")}: ${whose} is at ${db[best].toFixed(1)} dB`;
+  const spread = many ? `, the worst at ${Math.min(...db).toFixed(1)} dB. ` : ". ";
+  if (!over) return head + spread;
+  const parts = [head + spread + met(db[best], exact !== null)];
+  if (distance !== null && exact !== null) parts.push(apart(distance, exact, db[best], noise));
+  if (norm > 1.5 * noise) parts.push(`What was found lies ${far(norm)} from 0. Noise is seldom beyond ${far(noise + 2)}: the generator was never trained there.`);
+  return parts.join(" ");
+}
+
+/** What a quality says of the search. */
+function met(/** @type {number} */ db, /** @type {boolean} */ exact) {
+  if (db >= ALIKE) return "No eye tells the two images apart.";
+  if (db >= CLOSE) return exact ? "Close, not the same, though the flow has the very latent." : "Close, not the same.";
+  return exact ? "Not found, though it is there: the search got stuck, or needs longer."
+    : "Not found. This generator may have no latent for it, or the search missed it: nobody can tell which.";
+}
+
+/** Where the exact latent lies. */
+function apart(/** @type {number} */ distance, /** @type {number} */ exact, /** @type {number} */ db, /** @type {number} */ noise) {
+  if (distance < HERE) return "And it is the exact latent, which the flow knows by running backwards.";
+  const where = `The exact latent, by running the flow backwards, is ${far(distance)} away, ${far(exact)} from 0.`;
+  if (distance < NEAR * noise) return `${where} Nearly there.`;
+  return db >= ALIKE ? `${where} Two latents, far apart, and next to the same image.` : where;
+}
