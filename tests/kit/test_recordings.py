@@ -18,12 +18,15 @@ from genlab.experiments.image_duels import RECORDED_DUELS
 from genlab.kit.home import SHOWN
 from genlab.kit.syllabus import lessons
 from genlab.kit.theme import ASSETS
+from genlab.runs.lighter import FIRST_FRAMES
 from genlab.runs.session import Session
 from genlab.runs.store import Store
 from genlab.runs.transfer import import_run
 
 FILES = sorted((ASSETS / "recordings").glob("*.genlab"))
-ALL_BYTES = 16 * 2**20  # they travel with the source
+ALL_BYTES = 20 * 2**20  # they travel with the source
+QUOTED = {"autoencoder": "held_out", "inversion": "error"}  # by experiment
+THINNED = ("autoencoder",)  # whose recordings may have been left with some of their frames alone
 PICTURES_APART = 25  # grey levels on average; those of another seed are some 60 apart
 
 
@@ -72,7 +75,10 @@ def test_who_starts_at_the_equilibrium_opens_at_once() -> None:
 
 
 def test_a_shipped_run_is_whole(shipped: tuple[Store, Experiment]) -> None:
-    """All frames that its settings ask for are there, and the figures it is quoted with."""
+    """All frames that its settings ask for are there, and the figures it is quoted with.
+
+    Of a thinned one the first frames and the last.
+    """
     store, experiment = shipped
     info = store.get(experiment.run_id)
     assert info.state == "done"
@@ -80,10 +86,16 @@ def test_a_shipped_run_is_whole(shipped: tuple[Store, Experiment]) -> None:
     figure = "bits_per_dim" if experiment.statics()["unit"] == "bits/dim" else "nll"
     if experiment.settings().get("objective") == "plain":
         figure = "fid"  # it has no density
+    figure = QUOTED.get(experiment.name, figure)
     assert info.metrics[figure] is not None
     assert info.metrics["parameters"] == experiment.parameters
     steps = [decode(blob).step for _, blob in store.blobs(experiment.run_id)]
-    assert steps == [step for step in range(info.step + 1) if experiment.frame_steps(step)]
+    due = [step for step in range(info.step + 1) if experiment.frame_steps(step)]
+    if experiment.name in THINNED:
+        assert set(steps) <= set(due)
+        assert steps[:FIRST_FRAMES] == due[:FIRST_FRAMES] and steps[-1] == due[-1]
+    else:
+        assert steps == due
 
 
 def test_a_shipped_run_begins_as_it_does_today(
@@ -118,4 +130,7 @@ def test_a_shipped_run_begins_as_it_does_today(
                 apart = np.abs(array.astype(float) - now.arrays[name].astype(float))
                 assert apart.mean() < PICTURES_APART
             else:
-                np.testing.assert_allclose(array, now.arrays[name], atol=0.1)
+                level = array.dtype == np.uint8  # of a pixel, which may be rounded up or down
+                np.testing.assert_allclose(
+                    array.astype(float), now.arrays[name].astype(float), atol=1 if level else 0.1
+                )
