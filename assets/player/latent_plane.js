@@ -131,7 +131,7 @@ export class LatentPlane {
     }
   }
 
-  /** Circles of one and two standard deviations. */
+  /** Circles of one and two standard deviations; lines where the code is one number. */
   #prior(context, { centre, sd, correlation }, colours) {
     const [x, y] = this.screen(centre);
     const { unit } = this;
@@ -141,7 +141,11 @@ export class LatentPlane {
     for (const [radius, dash] of /** @type {[number, number[]][]} */ ([[1, []], [2, [4, 4]]])) {
       context.setLineDash(dash);
       context.beginPath();
-      for (let k = 0; k <= 72; k++) {
+      for (const side of sd[1] >= 0 ? [] : [-1, 1]) {
+        context.moveTo(x + side * radius * sd[0] * unit, 0);
+        context.lineTo(x + side * radius * sd[0] * unit, this.sheet.height);
+      }
+      for (let k = 0; sd[1] >= 0 && k <= 72; k++) {
         const [cos, sin] = [Math.cos((k / 36) * Math.PI), Math.sin((k / 36) * Math.PI)];
         const up = sd[1] * (correlation * cos + rest * sin);
         context[k ? "lineTo" : "moveTo"](x + radius * sd[0] * cos * unit, y - radius * up * unit);

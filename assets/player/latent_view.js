@@ -21,9 +21,12 @@ export function firstAxes(/** @type {Rows | undefined} */ codes) {
   return [one, other];
 }
 
-/** Where a model's new latents come from: the middle, the standard deviations and their correlation. */
+/** Where a model's new latents come from: the middle, the standard deviations and their correlation; sd[1] is no number where there is one only. */
 export function reference(/** @type {string} */ family, /** @type {Rows} */ codes, /** @type {Axes} */ [a, b]) {
-  if (b === ROWS) return null;
+  if (b === ROWS) {
+    const { mean, variance } = family === "vae" ? { mean: 0, variance: 1 } : moments(codes, a);
+    return { centre: /** @type {[number, number]} */ ([mean, 0]), sd: [Math.sqrt(variance), NaN], correlation: 0 };
+  }
   if (family === "vae") return { centre: /** @type {[number, number]} */ ([0, 0]), sd: [1, 1], correlation: 0 };
   const [one, other] = [moments(codes, a), moments(codes, b)];
   const sd = [Math.sqrt(one.variance), Math.sqrt(other.variance)];

@@ -23,6 +23,9 @@ STARTS: Mapping[str, Mapping[str, Value]] = {
     "Drawn digits": {"dataset": "glyphs"},
     "MNIST": {"dataset": "mnist"},
 }
+# What the plane leaves out or adds, by how many numbers a code has
+LENGTHS = {1: " One number goes from left to right; each digit has a row of its own.", 2: ""}
+LONGER = " The plane shows two of the numbers: choose others above it."
 VIEW = "train.view"  # the mark of the view that is shown
 GUESS = "Nobody tells it which digit an image is. Why do equal digits end up side by side?"
 REASONS = ("the loss asks for it", "alike images are cheaper side by side", "by chance")
@@ -91,7 +94,9 @@ def _seen(found: Outcome) -> str:
         "their codes below. The code is all that it gets, so what it cannot keep comes out "
         "blurred, or as another digit."
     )
-    if found.experiment.settings()["family"] == "vae":
+    settings = found.experiment.settings()
+    plane += LENGTHS.get(int(settings["bottleneck"]), LONGER)
+    if settings["family"] == "vae":
         return (
             f"{plane}\n\nHere a code is a **cloud**: the decoder gets a random point of it. Two "
             "terms pull at it: clouds that are apart rebuild better, clouds near the middle are "
