@@ -19,7 +19,8 @@ from genlab.kit import desk as desks
 from genlab.kit import imagedata, instrument
 from genlab.kit.fetch import Fetch
 from tests.data.idx_files import NAMES, idx, images, labels, write_folder
-from tests.pages.app import address, control, notice
+from tests.pages.app import LESSONS, address, control, notice
+from tests.pages.app import opened as opened_lesson
 
 DAMAGED: dict[str, tuple[str, bytes, str]] = {
     "a bad magic number": (
@@ -234,3 +235,14 @@ def test_the_figures_in_the_lesson_are_those_of_the_table() -> None:
     small, large = marks.BELL["mnist"]["1e-6"], marks.BELL["mnist"]["0.05"]
     assert f"scores {small:.3f} bits on MNIST at $\\\\lambda = 0.000001$" in text
     assert f"{large:.2f} at 0.05" in text
+
+
+@pytest.mark.parametrize("part", ["journal", "train", "walk", "travel", "draw", "kinds"])
+def test_no_part_of_latent_spaces_breaks_where_mnist_is_missing(part: str) -> None:
+    """A card stands where the run would be, with the way to MNIST; nothing is trained."""
+    [lesson] = [one for one in LESSONS if one.path.stem == "latent_space"]
+    query = {"v": ["1"], "experiment": ["autoencoder"], "part": [part], "dataset": ["mnist"]}
+    page = opened_lesson(lesson, query)
+    assert notice(page) == ""
+    assert "Download MNIST (12 MB)" in buttons(page)
+    assert address(page)["dataset"] == ["mnist"]
