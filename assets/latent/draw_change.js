@@ -128,7 +128,8 @@ export class Change {
       `${name} with ${factor} ${text(correlation(this.columns[name], column(truths, found?.names.indexOf(factor) ?? -1)), 2)}`).join(", ")}.`;
     say(this.trust, share + trust);
     const [most, then] = [...lines].sort((a, b) => Math.abs(b.values[chosen]) - Math.abs(a.values[chosen]));
-    return ` By the table below it goes most with ${most.name} (${text(most.values[chosen], 2)}), then with ${then.name} (${text(then.values[chosen], 2)}).`;
+    return ` By the table below it goes most with ${most.name} (${text(most.values[chosen], 2)}), then with ${then.name} (${text(then.values[chosen], 2)})${
+      codes.d > 1 ? "; there the other numbers change as well, here they stand still." : "."}`;
   }
 
   #lay(/** @type {number} */ count) {
