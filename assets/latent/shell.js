@@ -7,31 +7,16 @@ import { h, icon, mark, say } from "../player/dom.js";
 import { Film } from "./film.js";
 import { Pickers } from "./pickers.js";
 import { ramps } from "./pixels.js";
+import { Playhead } from "./playhead.js";
 import { ShellChart } from "./shell_chart.js";
+import { FIRST, ROWS, SWITCHES } from "./shell_table.js";
 import { placeWords, summary } from "./shell_words.js";
+import { frameAt, stillAt } from "./shell_frames.js";
 import { ShellStage } from "./shell_stage.js";
+import { SLOTS, WAYS } from "./travel_table.js";
 import { ANSWERING, answering, Task } from "./travel_tasks.js";
 
-const WAYS = { between: "From one to another", analogy: "This minus that plus the other", half: "Half drawn anew" };
-const SLOTS = {
-  between: { first: "From", second: "To" },
-  analogy: { first: "This", second: "minus that", third: "plus the other" },
-  half: { first: "Image" },
-};
-const ROWS = {
-  between: [["straight", "image", "Straight"], ["sphere", "image", "Along the sphere"]],
-  analogy: [["analogy", "image", "As it comes"], ["analogy", "on_shell", "Put back on the shell"]],
-  half: [["half", "image", "The image, then others with the same half"]],
-};
-/** Which of the images each way begins with: for an analogy a bold and a thin 3, and a thin 7. */
-const FIRST = { between: { first: 9, second: 24 }, analogy: { first: 9, second: 10, third: 22 }, half: { first: 9 } };
 const SHOWN = 11; // images in a row
-const PACE = 2200; // milliseconds for a whole way
-const SWITCHES = {
-  dataset: { label: "Images", options: { glyphs: "Drawn digits", mnist: "MNIST" } },
-  source: { label: "Ends", options: { images: "Real images", draws: "The flow's own draws" } },
-  half: { label: "Kept", options: { random: "a random half", coarse: "the coarse half", fine: "the fine half" } },
-};
 
 export class Shell {
   /** Python gives the settings that it begins with. */
@@ -44,7 +29,7 @@ export class Shell {
     this.state = place.state;
     /** @type {Map<any, () => void>} */
     this.heard = new Map();
-    this.frame = 0;
+    this.playhead = new Playhead();
     this.ways = this.#choice("What to do", WAYS, (way) => this.#ask({ way, ...this.state.ends[way] }));
     this.switches = Object.fromEntries(Object.entries(SWITCHES).map(([name, { label, options }]) =>
       [name, this.#choice(label, options, (value) => this.#ask({ [name]: value }))]));
@@ -54,7 +39,7 @@ export class Shell {
     this.chart = new ShellChart((share) => this.#stop(share));
     this.films = [0, 1].map((row) => new Film("", (k) => this.#stop(k / (SHOWN - 1))));
     this.verb = h("span", {}, "Travel");
-    this.play = h("button.gl-push.gl-first", { type: "button", click: () => this.#play() }, icon("play"), this.verb);
+    this.play = h("button.gl-push.gl-first", { type: "button", click: () => this.playhead.play((share) => this.#go(share)) }, icon("play"), this.verb);
     this.range = h("input.gl-way", { type: "range", min: "0", max: "1", step: "0.05", "aria-label": "Place on the way", input: () => this.#stop(Number(this.range.value)) });
     this.words = h("p.gl-travel-words", { role: "status" });
     this.found = h("p.gl-travel-words", {});
@@ -86,7 +71,7 @@ export class Shell {
   }
 
   dispose() {
-    cancelAnimationFrame(this.frame);
+    this.playhead.stop();
     for (const off of this.heard.values()) off();
     this.sized.disconnect();
   }
@@ -117,7 +102,7 @@ export class Shell {
   #news(/** @type {any} */ space, /** @type {string} */ news) {
     if (news === "swapped" && this.fresh) {
       this.fresh = false;
-      this.#play();
+      this.playhead.play((share) => this.#go(share));
     }
     this.#begin(space);
     this.#show();
@@ -129,8 +114,7 @@ export class Shell {
   }
 
   #stop(/** @type {number} */ share) {
-    cancelAnimationFrame(this.frame);
-    this.playing = false;
+    this.playhead.stop();
     this.#go(share);
   }
 
@@ -140,22 +124,6 @@ export class Shell {
     this.#draw();
   }
 
-  #play() {
-    cancelAnimationFrame(this.frame);
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#stop(1);
-    this.playing = true;
-    let begin = 0;
-    const turn = (/** @type {number} */ now) => {
-      begin ||= now;
-      const share = Math.min(1, (now - begin) / PACE);
-      this.#go(share);
-      if (share < 1) this.frame = requestAnimationFrame(turn);
-      else this.playing = false;
-    };
-    this.frame = requestAnimationFrame(turn);
-    return undefined;
-  }
-
   /** The way that is shown: what was asked for may not be here yet. */
   get way() {
     const { spaces } = this.place;
@@ -163,7 +131,7 @@ export class Shell {
   }
 
   get rows() {
-    return ROWS[/** @type {keyof typeof ROWS} */ (this.way)].map(([run, array, name]) => ({ space: this.place.spaces[run], array, name }));
+    return ROWS[this.way].map(([run, array, name]) => ({ space: this.place.spaces[run], array, name }));
   }
 
   #press() {
@@ -194,7 +162,7 @@ export class Shell {
     this.#draw();
   }
 
-  #candidates(/** @type {any} */ space, /** @type {keyof typeof SLOTS} */ way) {
+  #candidates(/** @type {any} */ space, /** @type {string} */ way) {
     const { candidates, candidate_digits: digits } = space.recording.frames[0].arrays;
     const shape = candidates.shape.slice(1);
     const size = shape[0] * shape[1];
@@ -213,7 +181,7 @@ export class Shell {
     say(film.name, row.name);
     mark(film.row, "aria-label", row.name);
     const steps = row.space.statics.steps;
-    film.show(Array.from({ length: SHOWN }, (_, k) => still(row, Math.round((k / (SHOWN - 1)) * steps))), this.ramps.made);
+    film.show(Array.from({ length: SHOWN }, (_, k) => stillAt(row, Math.round((k / (SHOWN - 1)) * steps))), this.ramps.made);
   }
 
   /** Show the place of now. */
@@ -225,13 +193,13 @@ export class Shell {
     const step = Math.round(at * steps);
     if (Math.abs(Number(this.range.value) - at) > 1e-6) this.range.value = String(at);
     this.films.forEach((film) => film.stand(Math.round(at * (SHOWN - 1))));
-    const places = rows.map((row) => ({ ...row, still: still(row, step), figures: frameAt(row.space, step)?.losses }));
+    const places = rows.map((row) => ({ ...row, still: stillAt(row, step), figures: frameAt(row.space, step)?.losses }));
     this.stage.show(places, this.ramps);
     this.chart.draw({ rows, way, at, seen, colours: this.colours });
     say(this.verb, way === "half" ? "Play" : "Travel");
     const words = placeWords(way, places, step, steps);
     mark(this.range, "aria-valuetext", `place ${step} of ${steps}`);
-    if (!this.playing) say(this.words, words);
+    if (!this.playhead.playing) say(this.words, words);
     say(this.found, seen ? summary(way, rows[0].space.run) : "");
     this.#judge(rows[0].space);
   }
@@ -246,19 +214,4 @@ export class Shell {
     this.state.met ||= met;
     this.task.show(this.state.met, now);
   }
-}
-
-/** The frame of a place; undefined where it is not here yet. */
-function frameAt(/** @type {any} */ space, /** @type {number} */ step) {
-  const { recording } = space;
-  const frame = recording.frames[recording.at(step)];
-  return frame?.step === step ? frame : undefined;
-}
-
-function still(row, /** @type {number} */ step) {
-  const frame = frameAt(row.space, step);
-  const image = frame?.arrays[row.array];
-  if (!image) return null;
-  const digit = frame.losses[row.array === "image" ? "digit" : "digit_on_shell"];
-  return { values: image.values, top: 255, shape: image.shape, words: `place ${step}, ${row.name}: most like a ${digit}` };
 }

@@ -10,20 +10,15 @@ import { Pickers } from "./pickers.js";
 import { ramps } from "./pixels.js";
 import { Crowd } from "./travel_crowd.js";
 import { TravelPlane } from "./travel_plane.js";
+import { finely, stills } from "./travel_stills.js";
 import { TravelStage } from "./travel_stage.js";
+import { MARKS, SLOTS, WAYS } from "./travel_table.js";
 import { PASSING, passing, Task } from "./travel_tasks.js";
+import { ROW_NAMES, travelWords } from "./travel_words.js";
 import { analogy, slerp, straight } from "./ways.js";
 import { halfNames, redrawn } from "./halves.js";
 
 const PLACES = 11; // in a row
-const WAYS = { between: "From one to another", analogy: "This minus that plus the other", half: "Half drawn anew" };
-const SLOTS = {
-  between: { first: "From", second: "To" },
-  analogy: { first: "This", second: "minus that", third: "plus the other" },
-  half: { first: "Image" },
-};
-/** The same on the plane, where there is less room. */
-const MARKS = { between: SLOTS.between, analogy: { first: "this", second: "that", third: "other" }, half: SLOTS.half };
 const FINE = 1 / 60; // of the way: an arrow key's step
 
 export class Travel {
@@ -45,7 +40,7 @@ export class Travel {
     this.range = h("input.gl-way", { type: "range", min: "0", max: "1", step: FINE, "aria-label": "How far on the way", input: () => this.#go(Number(this.range.value)) });
     this.films = [0, 1].map((row) => new Film(row ? "Around 0" : "Straight", (k) => this.#press(k)));
     this.halves = h("div.gl-choice", { role: "group", "aria-label": "What is kept" });
-    this.others = h("button.gl-push", { type: "button", click: () => this.#reseed() }, "Draw others");
+    this.others = h("button.gl-push", { type: "button", click: () => this.#redraw({ seed: this.state.seed + 1 }) }, "Draw others");
     this.tools = h("div.gl-tools", {}, this.halves, this.others);
     this.words = h("p.gl-travel-words", { role: "status" });
     this.task = new Task(PASSING);
@@ -89,13 +84,9 @@ export class Travel {
     if (this.state.way !== "half") this.#go(k / (PLACES - 1));
   }
 
-  #reseed() {
-    this.state.seed += 1;
-    this.#show();
-  }
-
-  #keep(/** @type {number} */ half) {
-    this.state.kept = half;
+  /** Draw with other numbers, or keep the other half. */
+  #redraw(/** @type {{seed?: number, kept?: number}} */ change) {
+    Object.assign(this.state, change);
     this.#show();
   }
 
@@ -142,7 +133,7 @@ export class Travel {
     const names = halfNames(this.space.d);
     this.tools.hidden = this.state.way !== "half" || !names.length;
     this.halves.replaceChildren(...names.map((name, half) =>
-      h("button", { type: "button", "aria-pressed": String(this.state.kept === half), click: () => this.#keep(half) }, name)));
+      h("button", { type: "button", "aria-pressed": String(this.state.kept === half), click: () => this.#redraw({ kept: half }) }, name)));
   }
 
   /** Find the places of the ways, and show their images. */
@@ -160,7 +151,7 @@ export class Travel {
     }
     this.paths = this.at.map((at) => shares.map(at));
     const { network } = this.space;
-    const names = { between: ["Straight", "Around 0"], analogy: ["From the other to the answer"], half: ["The image, then ten with half of its code drawn anew"] }[way];
+    const names = ROW_NAMES[way];
     this.films.forEach((film, row) => {
       film.element.hidden = !names[row];
       if (!names[row]) return;
@@ -169,7 +160,7 @@ export class Travel {
       film.show(this.paths[row].map((z) => z && this.#still(network.decode(z), z)), this.ramps.made);
     });
     this.range.hidden = way === "half";
-    say(this.words, this.#told());
+    say(this.words, travelWords(this.state.way, this.paths, this.crowd, this.space.statics.family));
     this.#judge();
   }
 
@@ -209,7 +200,9 @@ export class Travel {
     const { recording } = this.space;
     const axes = firstAxes(recording.array("codes", recording.end));
     const ends = Object.keys(SLOTS[way]).map((slot) => ({ name: MARKS[way][slot], z: this.codes[slot] }));
-    this.plane.draw({ space: this.space, view: this.views.at(recording, recording.end, axes), axes, colours: this.colours, way, paths: this.paths, fine: way === "half" ? [] : this.at.map(finely), here, ends });
+    const fine = way === "half" ? [] : this.at.map(finely);
+    const view = this.views.at(recording, recording.end, axes);
+    this.plane.draw({ space: this.space, view, axes, colours: this.colours, way, paths: this.paths, fine, here, ends });
   }
 
   /** this - that + other = what it comes to. */
@@ -224,29 +217,4 @@ export class Travel {
     const [of, k] = this.state.ends[slot];
     return this.stills[of].still(k);
   }
-
-  #told() {
-    const { way } = this.state;
-    const places = "Below each place stands the nearest known digit, and ? where no known image is near.";
-    if (way === "half" && !this.paths[0][1]) return "A code of one number has no half: choose a wider bottleneck.";
-    const told = this.paths.map((path, row) => {
-      const inner = path.slice(1, way === "between" ? -1 : undefined);
-      if (inner.some((z) => !z)) return "around 0 no way is the shortest, as the two lie opposite each other";
-      const lost = inner.filter((z) => z && this.crowd.digit(z) === null).length;
-      return `${way === "between" ? `${row ? "around 0" : "straight"} ` : ""}${lost || "none"} of ${inner.length}`;
-    });
-    const middle = way !== "between" || this.space.statics.family === "vae" ? "" : " Nothing tells a plain autoencoder that 0 is the middle: its way around 0 is just another way.";
-    return `${places} Places with none near: ${told.join(", ")}.${middle}`;
-  }
-}
-
-/** A way's line, finely enough to look smooth. */
-function finely(/** @type {(t: number) => number[] | null} */ at) {
-  return Array.from({ length: 61 }, (_, k) => at(k / 60)).filter((z) => z !== null);
-}
-
-/** Images to choose from. @returns {import("./pickers.js").Choice} */
-function stills(images, /** @type {(k: number) => string} */ words) {
-  const size = images.shape[0] * images.shape[1];
-  return { count: images.count, still: (k) => ({ values: images.values, from: k * size, top: images.top, shape: images.shape, words: words(k) }) };
 }
