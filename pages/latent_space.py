@@ -30,10 +30,14 @@ def journal(page: Page) -> None:
     with read:
         page.section("What the words mean")
         page.say(
-            "The numbers of one image are its **code**, each of them is a **latent**: it stands "
-            "for something in the image, but nobody said for what. The **bottleneck** is how many "
-            "of them get through. Encoder and decoder are two networks, trained together to lose "
-            "as little as they can; with a bottleneck between them they are an **autoencoder**."
+            "The numbers of one image are its **code**, or **latent**; how many there are is the "
+            "**bottleneck**. Nobody said what each of them should stand for. Encoder and decoder, "
+            "two networks, found that out together, by losing as little as they can: with a "
+            "bottleneck between them they are an **autoencoder**."
+        )
+        page.say(
+            "All codes that there can be are the **latent space**. With two numbers it is a plane, "
+            "and you can walk in it: that is what the next parts do."
         )
         page.formula(
             r"\data{x} \;\xrightarrow{\;\text{encoder}\;}\; z \;\xrightarrow{\;\text{decoder}\;}\;"
@@ -112,10 +116,12 @@ def walk(page: Page) -> None:
         "Compare the two rows beside the plane, one by codes, one by pixels.",
     )
     page.formula(
-        r"\samples{\hat x} = \sigma\bigl(W_3\, s(W_2\, s(W_1 z + b_1) + b_2) + b_3\bigr), \qquad "
-        r"s(u) = \frac{u}{1 + e^{-u}}, \quad \sigma(u) = \frac{1}{1 + e^{-u}}",
-        "What your browser works out for each image, with two hidden layers. The weights $W$ and "
-        "$b$ came with the page; while the run trains, newer ones come every few seconds.",
+        r"\begin{aligned} h_1 &= s(W_1 z + b_1) \\ h_2 &= s(W_2 h_1 + b_2) \\ "
+        r"\samples{\hat x} &= \sigma(W_3 h_2 + b_3) \end{aligned}",
+        "What your browser works out for each image, with two hidden layers. Of every number $u$ "
+        "there, $s(u) = u / (1 + e^{-u})$ keeps what is large and positive, and $\\sigma(u) = "
+        "1 / (1 + e^{-u})$ makes a shade between 0 and 1. The weights $W$ and $b$ came with the "
+        "page; while the run trains, newer ones come every few seconds.",
     )
     page.code("genlab.models.autoencoder.Autoencoder", "genlab.models.perceptron.Perceptron")
 

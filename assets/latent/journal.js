@@ -30,13 +30,10 @@ export class Journal extends Stage {
     super(root, { failed: where.failed });
     this.where = where;
     for (const sheet of ["player/player.css", "latent/journal.css"]) dress(/** @type {any} */ (root.parentNode), sheet, import.meta.url);
-    const deeds = (this.deeds = new Deeds(/** @type {any} */ (this)));
+    this.deeds = new Deeds(/** @type {any} */ (this));
     this.bar = new Bar(this.steered, { train: "Train all six", resume: "Resume all six" });
     this.page = new JournalPage(root, this.bar.element, {
       choose: (photo) => this.#set({ photo }), bits: (at) => this.#set({ bits: this.#bits[at] }),
-    });
-    root.addEventListener("keydown", (event) => {
-      if (event.target === this.page.columns) deeds.key(event);
     });
     this.watch = new Fleet(where.open, this.heard);
     this.told = false;
