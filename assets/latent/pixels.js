@@ -12,9 +12,11 @@ export function ramps(colours) {
   return { real: shades(colours.data, colours), made: shades(colours.samples, colours) };
 }
 
-/** @returns {HTMLCanvasElement} a place for an image, with the words for who does not see it */
+/** @returns {HTMLCanvasElement} a place for an image, with the words for who does not see it; none: it is decoration */
 export function picture(words = "") {
-  return h("canvas.gl-pixels", { width: 1, height: 1, role: "img", "aria-label": words });
+  const canvas = h("canvas.gl-pixels", { width: 1, height: 1 });
+  label(canvas, words);
+  return canvas;
 }
 
 /**
@@ -48,5 +50,7 @@ export function fill(/** @type {Uint8ClampedArray} */ to, at, stride, values, [h
 
 /** Say anew what is on a picture. */
 export function label(/** @type {HTMLCanvasElement} */ canvas, /** @type {string} */ words) {
-  mark(canvas, "aria-label", words);
+  mark(canvas, "role", words ? "img" : null);
+  mark(canvas, "aria-label", words || null);
+  mark(canvas, "aria-hidden", words ? null : "true");
 }

@@ -3,11 +3,11 @@ import { counters } from "../player/counters.js";
 import { h, mark, say } from "../player/dom.js";
 import { around, firstAxes, LatentViews } from "../player/latent_view.js";
 import { Pulse } from "../player/pulse.js";
-import { paint, picture, ramps } from "./pixels.js";
+import { label, paint, picture, ramps } from "./pixels.js";
 import { Dials } from "./walk_dials.js";
 import { WalkMap } from "./walk_map.js";
 import { nearest, said, votes } from "./walk_maths.js";
-import { Near, SHOWN } from "./walk_near.js";
+import { Near, SHOWN, stop } from "./walk_near.js";
 import { Tasks } from "./walk_tasks.js";
 import { Tiles } from "./walk_tiles.js";
 import { Way } from "./walk_way.js";
@@ -66,6 +66,7 @@ export class Walk {
       h("button", { type: "button", "data-show": name, click: () => this.#show(name) }, words)));
     this.starts = Array.from({ length: 10 }, (_, k) => h("button.gl-cell", { type: "button", "aria-label": `Go to the code of this ${k}`, click: () => this.#go(this.#coded(k)) }, picture()));
     this.startRow = h("div.gl-near", { role: "group", "aria-label": "Go to a real image" }, h("p", {}, h("b", {}, "Go to "), h("span.gl-quiet", {}, "the code of a real image")), h("div.gl-near-row", {}, ...this.starts));
+    stop(this.startRow.lastChild);
     this.note = h("p.gl-notice", { hidden: true });
     this.hint = h("p.gl-quiet.gl-hint", {}, "Drag anywhere. Arrow keys step, with Shift farther; Home goes back.");
     root.replaceChildren(h("div.gl-walk", {},
@@ -173,7 +174,7 @@ export class Walk {
     const written = Array.from(state.z.length > SPOKEN ? axes.map((k) => state.z[k]) : state.z, (value) => said(value)).join(", ");
     const words = state.z.length > SPOKEN ? `z${axes[0] + 1}, z${axes[1] + 1} = ${written}` : `z = (${written})`;
     say(this.caption, words);
-    mark(this.large, "aria-label", `What the decoder makes of ${words}: it looks most like a ${votes(alike, labels)[0][0]}`);
+    label(this.large, `What the decoder makes of ${words}: it looks most like a ${votes(alike, labels)[0][0]}`);
     map.show([state.z[axes[0]], axes[1] < 0 ? 0 : state.z[axes[1]]], near, this.tasks.ringed, colours, `${words}, nearest to a ${labels[near[0]]}`);
     this.dials.show(state.z);
     counters.decoded = (counters.decoded ?? 0) + 1;

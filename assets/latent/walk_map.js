@@ -21,7 +21,6 @@ export class WalkMap {
     this.plane = new LatentPlane(points);
     this.over = new Sheet(h("canvas.gl-over", { "aria-hidden": "true" }));
     this.bubble = picture();
-    mark(this.bubble, "role", "presentation");
     this.pin = h("div.gl-pin", { hidden: true, role: "slider", tabindex: "0", "aria-label": "The point", "aria-roledescription": "point of the plane",
       "aria-valuenow": "0", keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, h("i", {}), h("div.gl-bubble", {}, this.bubble));
     this.tiles = tiles;

@@ -1,5 +1,6 @@
 /** The real images next to the point: those with the nearest codes, and those that look most like its image. */
 import { h, mark, say } from "../player/dom.js";
+import { reachable, rove } from "../sketches/links.js";
 import { paint, picture } from "./pixels.js";
 import { counted, votes } from "./walk_maths.js";
 
@@ -12,6 +13,7 @@ export class Near {
     this.cells = Array.from({ length: SHOWN }, (_, place) => this.#cell(place, go));
     this.element = h("div.gl-near", { role: "group", "aria-label": title },
       h("p", { title: meaning }, h("b", {}, title), " ", this.words), h("div.gl-near-row", {}, ...this.cells.map(({ element }) => element)));
+    if (go) stop(this.element.lastChild);
     /** @type {number[]} */
     this.found = [];
     this.key = "";
@@ -37,11 +39,18 @@ export class Near {
 
   #cell(/** @type {number} */ place, /** @type {((k: number) => void) | null} */ go) {
     const canvas = picture();
-    mark(canvas, "role", "presentation");
     const digit = h("small", {});
     const element = go
       ? h("button.gl-cell", { type: "button", title: "Go to its code", click: () => go(this.found[place]) }, canvas, digit)
       : h("span.gl-cell", { role: "img" }, canvas, digit);
     return { element, canvas, digit, k: -1 };
   }
+}
+
+/** Make a row of images that can be pressed one stop of the Tab key. */
+export function stop(/** @type {HTMLElement} */ row) {
+  const cells = /** @type {HTMLElement[]} */ ([...row.children]);
+  for (const cell of cells) cell.tabIndex = -1;
+  reachable(cells);
+  rove(row, ".gl-cell");
 }

@@ -1,6 +1,6 @@
 /** Two challenges on the plane. The page itself knows whether they are met: it has all codes and images. */
 import { h, mark, say } from "../player/dom.js";
-import { paint, picture } from "./pixels.js";
+import { label, paint, picture } from "./pixels.js";
 import { counted, nearest, rivals, said, torn } from "./walk_maths.js";
 
 const [ONE, OTHER] = [4, 9]; // the digits of the first challenge
@@ -66,7 +66,7 @@ export class Tasks {
     const real = (/** @type {HTMLCanvasElement} */ canvas, /** @type {number} */ k) => paint(canvas, images.values, images.shape, inks.real, images.top, k * size);
     this.press.disabled = this.candidate < 0;
     if (this.candidate >= 0) real(this.shown, this.candidate);
-    mark(this.shown, "aria-label", "The 4 nearest to your point");
+    label(this.shown, "The 4 nearest to your point");
     const order = state.picked < 0 ? [] : rivals(codes, labels, ONE, OTHER);
     const rank = order.findIndex(({ k }) => k === state.picked);
     this.pair.hidden = rank < 0;
@@ -74,8 +74,8 @@ export class Tasks {
     else {
       real(this.chosen, order[rank].k);
       real(this.rival, order[rank].rival);
-      mark(this.chosen, "aria-label", "The 4 that you chose");
-      mark(this.rival, "aria-label", "The 9 nearest to it");
+      label(this.chosen, "The 4 that you chose");
+      label(this.rival, "The 9 nearest to it");
       state.met = rank === 0;
       say(this.answer, verdict(rank, order));
     }
@@ -83,7 +83,7 @@ export class Tasks {
     mark(this.second, "data-met", state.torn ? "" : null);
     const shown = state.torn?.image ?? this.now?.image;
     if (shown) paint(this.kept, shown, shape, inks.made);
-    mark(this.kept, "aria-label", state.torn ? "The image that met it" : "Your image");
+    label(this.kept, state.torn ? "The image that met it" : "Your image");
     say(this.found, state.torn ? `Met: of the ten images most like this one, ${counted(state.torn.votes)}.` : `Now ${counted(alike)}.`);
   }
 }

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from safetensors.torch import save
 
 from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.autoencoder_rules import hidden_of, is_squashed, pixels_of
 from genlab.models.autoencoder import Autoencoder
 from tests.browser.app import Server
+from tests.browser.test_pages import PHONE
+from tests.browser.test_pages_axe import AXE, RUN, own
 
 SOON = 90_000  # milliseconds, for what needs a worker to be awake
 POINTS = 1000
@@ -256,3 +258,29 @@ def test_keys_and_fingers_move_the_point(page: Page, server: Server) -> None:
     expect(point).not_to_have_attribute("aria-valuetext", first)
     touch("touchEnd")
     expect(page.locator(".gl-bubble")).to_be_hidden()
+
+
+def test_more_numbers_have_sliders_a_phone_has_room_and_axe_is_content(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(
+        color_scheme="dark", viewport=PHONE, has_touch=True, is_mobile=True
+    )
+    try:
+        page = context.new_page()
+        point = walking(page, server, bottleneck=4, family="vae")
+        before = point.get_attribute("aria-valuetext") or ""
+        third = page.get_by_role("slider", name="Number 3 of the code")
+        third.focus()
+        page.keyboard.press("ArrowRight")
+        expect(point).not_to_have_attribute("aria-valuetext", before)
+        here = re.findall(r"[\u2212\d.]+", (point.get_attribute("aria-valuetext") or "")[:40])
+        there = re.findall(r"[\u2212\d.]+", before[:40])
+        assert here[:2] == there[:2] and here[2] != there[2] and here[3] == there[3]
+        page.get_by_role("combobox", name="What goes across").select_option("3")
+        expect(page.get_by_role("combobox", name="What goes across")).to_have_value("3")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        assert [finding for finding in page.evaluate(RUN)["found"] if own(finding)] == []
+    finally:
+        context.close()
