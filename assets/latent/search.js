@@ -40,11 +40,12 @@ export class Search {
     this.sign = h("span.gl-sign", {});
     this.play = h("button.gl-push", { type: "button", "aria-label": "Play", click: () => this.#play() }, this.sign);
     this.range = h("input.gl-way", { type: "range", min: "0", max: "1", step: "1", "aria-label": "Step of the search", input: () => this.#seek(1 + Number(this.range.value)) });
-    this.words = h("p.gl-search-words", { role: "status" });
+    this.words = h("p.gl-search-words", {});
+    this.spoken = h("p.gl-hidden", { role: "status" }); // said when it has come to rest
     this.body = h("div.gl-search", {},
       h("div.gl-search-left", {}, this.targets.element, this.stage.element),
       h("div.gl-search-right", {}, this.choice, this.canvas),
-      h("div.gl-search-below", {}, this.tries.element, h("div.gl-search-bar", {}, this.play, this.range), this.words));
+      h("div.gl-search-below", {}, this.tries.element, h("div.gl-search-bar", {}, this.play, this.range), this.words, this.spoken));
     root.append(this.space.strip.element, this.body);
     for (const sheet of ["latent/kinds.css", "latent/travel.css"]) dress(/** @type {any} */ (root.parentNode), sheet, import.meta.url);
     this.pulse = new Pulse((seconds) => this.#tick(seconds));
@@ -146,12 +147,13 @@ export class Search {
     const shown = state.picked !== null && state.picked < now.db.length ? state.picked : now.best;
     this.stage.show({ originals, digit: state.digit, now: { ...now, shown }, recording, at, over: now.over, colours: this.colours, inks });
     this.tries.show(now.db.map((db, k) => ({
-      values: now.images, from: k * size, top: 255, shape: originals.shape, words: `try ${k + 1}: ${db.toFixed(1)} dB`,
-      below: k === now.best ? `best ${db.toFixed(1)}` : db.toFixed(1),
+      values: now.images, from: k * size, top: 255, shape: originals.shape, words: `try ${k + 1}: ${db.toFixed(1)} dB${k === now.best ? ", the best" : ""}`,
+      below: `${k === now.best ? "\u2605 " : ""}${db.toFixed(1)}`,
     })), inks.made);
     this.tries.stand(shown);
     this.#chart(at, shown);
-    if (!clock.playing || this.pulse.calm) say(this.words, told(now));
+    say(this.words, told(now));
+    if (!clock.playing) say(this.spoken, told(now));
   }
 
   /** What is known at a place between two frames. */
