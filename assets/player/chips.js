@@ -2,16 +2,18 @@
 import { h } from "./dom.js";
 import { JUDGES } from "./verdict.js";
 
-const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points", map: "D\u2019s map", batch: "Mini-batch", pull: "Pull", clouds: "Clouds", prior: "Where draws come from", ...JUDGES };
+const NAMES = { data: "Data", samples: "Model samples", density: "Model density", grid: "Grid", points: "Points", map: "D\u2019s map", batch: "Mini-batch", pull: "Pull", clouds: "Clouds", prior: "Where draws come from", holes: "Holes", ...JUDGES };
 const BEHIND = ["density", ...Object.keys(JUDGES)]; // one of them at a time lies behind the points
 
 /** What there is to be seen in each kind of picture. */
-export const SEEN = { plane: ["data", "samples", "density"], image: ["data", "samples"], latent: ["clouds", "prior"] };
+export const SEEN = { plane: ["data", "samples", "density"], image: ["data", "samples"], latent: ["clouds", "prior", "holes"] };
 
 /** The same where recordings hold what judges say of the plane. */
 export function seen(/** @type {string} */ kind, /** @type {import("./feed.js").Recording[]} */ recordings) {
   const judges = Object.keys(JUDGES).filter((name) => recordings.some(({ holders }) => holders[name]));
-  if (kind === "latent") return SEEN.latent.filter((name) => name !== "clouds" || recordings.some(({ holders }) => holders.spread));
+  const has = { clouds: recordings.some(({ holders }) => holders.spread), prior: true,
+    holes: recordings.some((one) => one.array("codes", 0)?.shape[1] === 2) }; // in a plane alone they can be seen
+  if (kind === "latent") return SEEN.latent.filter((name) => has[name]);
   return kind === "plane" ? [...SEEN.plane, ...judges] : SEEN[kind] ?? SEEN.plane;
 }
 

@@ -2,6 +2,7 @@
 import { Sheet, hidden } from "./canvas.js";
 import { h, mark, say } from "./dom.js";
 import { shades } from "./images.js";
+import { LatentHoles } from "./latent_holes.js";
 import { LatentPlane } from "./latent_plane.js";
 import { around, firstAxes, LatentViews, reference } from "./latent_view.js";
 
@@ -20,6 +21,7 @@ export class LatentPicture {
   constructor(canvas) {
     this.plane = new LatentPlane(canvas);
     this.views = new LatentViews();
+    this.holes = new LatentHoles();
     /** @type {Choice} */
     this.choice = { tint: -1, axes: null };
     /** @type {import("./latent_view.js").Axes} */
@@ -34,10 +36,12 @@ export class LatentPicture {
     if (!codes || !labels) return false;
     const axes = this.choice.axes ?? this.#own(recording);
     this.axes = axes;
-    const spread = show.clouds === false ? undefined : around(recording, "spread", position).here;
-    const prior = show.prior === false ? null : reference(statics.family, codes, axes);
-    this.plane.draw({ codes, next, part, labels, axes, view: this.views.at(recording, position, axes), spread,
-      prior, colours, tint: tinted(recording, this.choice.tint) });
+    const spread = around(recording, "spread", position).here;
+    const prior = reference(statics.family, codes, axes);
+    const behind = show.holes && codes.shape[1] === 2
+      ? (/** @type {any} */ context) => this.holes.draw(context, this.plane, { codes, spread, prior, colours }) : undefined;
+    this.plane.draw({ codes, next, part, labels, axes, view: this.views.at(recording, position, axes), behind,
+      spread: show.clouds === false ? undefined : spread, prior: show.prior === false ? null : prior, colours, tint: tinted(recording, this.choice.tint) });
     return false;
   }
 

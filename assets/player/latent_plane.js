@@ -11,11 +11,13 @@
  *            axes?: import("./latent_view.js").Axes, next?: Rows, part?: number, spread?: Rows,
  *            tint?: {values: ArrayLike<number>, low: number, high: number} | null,
  *            prior?: {centre: [number, number], sd: number[], correlation: number} | null,
- *            lit?: number[], faint?: boolean, size?: number}} Scene
+ *            lit?: number[], faint?: boolean, size?: number,
+ *            behind?: (context: CanvasRenderingContext2D) => void}} Scene
  *   `next`, `part`: the codes a frame later, and how far on the way there; `spread`: standard deviations
  *   around the codes, drawn as soft ellipses; `tint`: a quantity of each point in place of its class;
  *   `prior`: where new latents are drawn from, as circles of one and two standard deviations; `lit`:
- *   points that stand out; `faint`: the others step back; `size`: of the digits, in CSS pixels
+ *   points that stand out; `faint`: the others step back; `size`: of the digits, in CSS pixels;
+ *   `behind`: draws what lies behind the codes
  *   `colours`: as palette.js gives them
  */
 import { Sheet, ticks } from "./canvas.js";
@@ -49,6 +51,7 @@ export class LatentPlane {
     const axes = scene.axes ?? [0, 1];
     this.#place(scene, axes);
     this.#axes(context, axes, scene);
+    scene.behind?.(context);
     if (scene.prior) this.#prior(context, scene.prior, scene.colours);
     if (scene.spread) this.#soft(context, /** @type {any} */ (scene), axes);
     this.#points(scene);

@@ -33,7 +33,7 @@ export class Layout {
     this.root = root;
     this.on = on;
     /** @type {Record<string, boolean>} what is to be seen without a lens */
-    this.plain = { data: true, samples: true, density: true, clouds: true, prior: true };
+    this.plain = { data: true, samples: true, density: true, clouds: true, prior: true, holes: false };
     this.picture = h("canvas.gl-picture", { role: "img", "aria-label": "The picture is on its way." });
     this.real = h("canvas.gl-real", { role: "img", "aria-label": "Real data" });
     this.losses = h("canvas.gl-losses", { role: "img", "aria-label": "Losses over the training steps" });

@@ -28,7 +28,7 @@ export class RaceLayout {
     this.root = root;
     this.on = on;
     /** @type {Record<string, boolean>} what is to be seen in the pictures */
-    this.shown = { data: true, samples: true, density: true, clouds: true, prior: true };
+    this.shown = { data: true, samples: true, density: true, clouds: true, prior: true, holes: true };
     /** @type {Tile[]} */
     this.tiles = [];
     /** @type {Rows | null} where there are too many runs for pictures */

@@ -9,7 +9,7 @@ from genlab.experiments.fields import Value
 
 PLAIN, VARIATIONAL = "plain", "variational"
 # What a nat of the code costs, from next to nothing to more than it is worth: eight numbers give up
-# one by one. A third of the usual steps is enough to see it.
+# one by one. Fewer steps than usual are enough to see it.
 BETAS = (0.1, 1.0, 3.0, 6.0, 10.0)
 ROW: Mapping[str, Value] = {"dataset": "digits", "family": "vae", "bottleneck": 8, "steps": 3000}
 

@@ -134,3 +134,31 @@ def test_a_variational_run_is_watched_to_its_end(page: Page, server: Server) -> 
     assert ink >= 10  # ten digits in ten colours
     page.get_by_role("button", name="Code term").click()
     expect(page.get_by_role("button", name="Code term")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_gap_in_the_middle_of_codes_is_a_hole_and_clouds_fill_it(modules: Page) -> None:
+    turns = np.linspace(0, 2 * np.pi, 200, endpoint=False)
+    ring = np.stack([np.cos(turns), np.sin(turns)], 1)
+    found = run(
+        modules,
+        """
+        const { holes } = await load('latent_holes.js');
+        const rows = (values) => ({ values: Float32Array.from(values.flat()), shape: [200, 2] });
+        const prior = { centre: [0, 0], sd: [0.7, 0.7], correlation: 0 };
+        const of = (spread) => {
+            const { cells, wide } = holes(rows(given.ring), spread && rows(spread), prior);
+            const side = Math.sqrt(cells.length);
+            const at = (x, y) => cells[Math.floor((0.5 - y / wide) * side) * side
+                + Math.floor((0.5 + x / wide) * side)];
+            return { middle: at(0, 0), side: at(0.5, 0), code: at(1, 0), corner: cells[0],
+                share: cells.reduce((sum, one) => sum + one, 0) / cells.length };
+        };
+        return [of(null), of(given.ring.map(() => [0.6, 0.6]))];
+        """,
+        {"ring": ring.tolist()},
+    )
+    points, clouds = found
+    assert points["middle"] == points["side"] == 1
+    assert points["code"] == points["corner"] == 0  # nothing is drawn in the corner
+    assert clouds["middle"] == clouds["code"] == 0
+    assert clouds["share"] < points["share"] / 3
