@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 KNOWN = 300  # held-out images that are encoded, among them those to choose from
 KNOWN_SEED = 80_000  # the same images, and the same noise on them, for every run
 CLASSES_OF_DIGITS = 10
+MEASURED = {  # place -> what is told of its images, beside how far from 0 it lies
+    "": ("sure", "nll", "ink"),
+    "straight": ("sure", "nll", "ink"),
+    "sphere": ("sure", "nll", "ink"),
+    "analogy": ("sure", "ink"),
+    "analogy_on_shell": ("sure", "ink"),
+    "random": ("same",),
+    "coarse": ("same",),
+    "fine": ("same",),
+}
 
 
 class Known(NamedTuple):
@@ -179,19 +189,18 @@ def found_on_ways(dataset: str, source: str) -> tuple[tuple[str, float], ...]:
     for half in ("random", "coarse", "fine"):
         places[half] = torch.where(kept_latents(flow, half), a, fresh)
     found: dict[str, float] = {"pairs": float(len(a))}
-    before = None
+    before = judged_digits(dataset, flow.to_images(a))[1]
     for name, some in places.items():
         images, nll = flow.decode(some)
         sure, digits = judged_digits(dataset, images)
-        before = digits if before is None else before
         ink = images.flatten(1).double().mean(1) / TOP
-        figures = {"norm": some.norm(dim=1), "sure": sure, "nll": nll, "ink": ink}
-        if name in ("random", "coarse", "fine"):
-            figures["same"] = (digits == before).float()
-        for what, values in figures.items():
-            key = f"{what}_{name}" if name else what
-            found[key], found[f"{key}_stderr"] = estimate(values.double())[:2]
-        found[f"norm_{name}_sd" if name else "norm_sd"] = float(figures["norm"].std())
+        seen = {"sure": sure, "nll": nll, "ink": ink, "same": (digits == before).double()}
+        end = f"_{name}" if name else ""
+        norms = some.norm(dim=1)
+        found[f"norm{end}"], found[f"norm{end}_sd"] = float(norms.mean()), float(norms.std())
+        for what in MEASURED[name]:
+            of = estimate(seen[what].double())
+            found[f"{what}{end}"], found[f"{what}{end}_stderr"] = of.mean, of.stderr
     return tuple(found.items())
 
 

@@ -135,6 +135,7 @@ def test_the_figures_of_many_ways() -> None:
     experiment = TravelExperiment()
     found = experiment.evaluate(experiment.learner())
     mean, sd = shell(784)
+    assert len(found) <= 64  # more no recording may quote
     assert found["pairs"] == 150 and found["parameters"] == experiment.parameters
     assert abs(found["norm"] - mean) < sd and abs(found["norm_sphere"] - mean) < sd  # type: ignore[operator]
     assert abs(found["norm_straight"] - 19.8) < 0.7  # type: ignore[operator]

@@ -27,6 +27,7 @@ FILES = sorted((ASSETS / "recordings").glob("*.genlab"))
 ALL_BYTES = 20 * 2**20  # they travel with the source
 QUOTED = {"autoencoder": "held_out", "inversion": "error"}  # by experiment
 THINNED = ("autoencoder",)  # whose recordings may have been left with some of their frames alone
+GREY_STEPS = {"travel": 17}  # by experiment: from one grey level to the next, where not 1
 PICTURES_APART = 25  # grey levels on average; those of another seed are some 60 apart
 
 
@@ -112,6 +113,8 @@ def test_a_shipped_run_begins_as_it_does_today(
     duel = experiment.name == "duel" and is_picture(experiment)
     is_long = duel or isinstance(experiment, ImageExperiment)
     compared = 2 if is_long else 3
+    if experiment.name == "inversion":  # its second frame takes the whole training of a GAN,
+        compared = 1  # which machines do not agree on; the search is held in tests/experiments
     session.train()
     while today.get(experiment.run_id).frames < compared:
         session.turn(0.05)
@@ -131,6 +134,7 @@ def test_a_shipped_run_begins_as_it_does_today(
                 assert apart.mean() < PICTURES_APART
             else:
                 level = array.dtype == np.uint8  # of a pixel, which may be rounded up or down
+                step = GREY_STEPS.get(experiment.name, 1)
                 np.testing.assert_allclose(
-                    array.astype(float), now.arrays[name].astype(float), atol=1 if level else 0.1
+                    array.astype(float), now.arrays[name].astype(float), atol=step if level else 0.1
                 )
