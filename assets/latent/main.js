@@ -113,6 +113,7 @@ function adopt(/** @type {any} */ here, /** @type {any} */ data) {
   }
   for (const [name, target] of Object.entries(data.experiments)) {
     here.spaces[name] ??= new Space(name, here.host);
+    here.spaces[name].reseed = data.reseeds ? () => here.call.setTriggerValue("reseed", true) : null;
     here.spaces[name].target(target);
   }
 }

@@ -32,6 +32,9 @@ export class Space {
     this.network = null;
     /** While true nothing is fetched: a view sets it as long as a learner drags. */
     this.held = false;
+    /** What has the page lay out another seed; null where it does not. @type {(() => void) | null} */
+    this.reseed = null;
+    this.eager = false; // whether the run that comes is to train at once
     /** Whether its networks are wanted here; a view that decodes nothing says no. */
     this.wanted = true;
     /** A sentence about what does not work, or "". */
@@ -155,6 +158,17 @@ export class Space {
     this.watch.send({ do: "train" });
   }
 
+  /** Whether it is done, and its weights were not kept: there is nothing to decode with. */
+  get bare() {
+    return this.wanted && this.state === "done" && this.run.weights === null;
+  }
+
+  /** Train the same with another seed. */
+  anew() {
+    this.eager = true;
+    this.reseed?.();
+  }
+
   /** Pause it; others who watch it may want it to go on. */
   pause() {
     this.watch.send({ do: "pause" });
@@ -195,7 +209,9 @@ export class Space {
     this.problem = "";
     this.looked = -Infinity;
     // whoever sees a run train wants it to go on, also when the one who started it leaves
-    if (this.run.state === "running") this.watch.send({ do: "train" });
+    const asked = this.eager && ["ready", "paused", "stopped", "interrupted"].includes(this.run.state);
+    if (this.run.state === "running" || asked) this.watch.send({ do: "train" });
+    this.eager = false;
     this.#look();
     this.#tell("swapped");
   }

@@ -9,7 +9,7 @@ const OFFERS = {
   interrupted: ["Resume", "play"],
   running: ["Pause", "pause"],
 };
-const BARE = "This recording came without its weights: choose another seed and train, and they are made here.";
+const BARE = "This recording came without its networks: trained from another seed, they are made here.";
 
 export class Strip {
   /** @param {import("./space.js").Space} space */
@@ -28,7 +28,8 @@ export class Strip {
 
   show() {
     const { run, state, problem } = this.space;
-    const [label, sign] = OFFERS[/** @type {keyof typeof OFFERS} */ (state)] ?? ["", ""];
+    const anew = this.space.bare && this.space.reseed ? ["Train", "play"] : ["", ""];
+    const [label, sign] = OFFERS[/** @type {keyof typeof OFFERS} */ (state)] ?? anew;
     this.button.hidden = !label;
     say(this.label, label);
     if (sign && sign !== this.shown) this.sign.replaceChildren(icon(/** @type {any} */ (sign)));
@@ -51,7 +52,7 @@ export class Strip {
     const { run, state, network, wanted } = this.space;
     if (!run) return "Connecting";
     if (state === "failed") return `Failed. ${run.reason}`;
-    if (wanted && state === "done" && run.weights === null) return BARE;
+    if (this.space.bare) return BARE;
     const words = [stateWords(run, 0)];
     const step = this.#step.toLocaleString("en");
     words.push(state === "done" ? `${step} steps` : `step ${step} of ${run.steps_target.toLocaleString("en")}`);
@@ -62,7 +63,8 @@ export class Strip {
   }
 
   #press() {
-    if (this.space.state === "running") this.space.pause();
+    if (this.space.bare) this.space.anew();
+    else if (this.space.state === "running") this.space.pause();
     else this.space.train();
   }
 }

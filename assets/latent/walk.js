@@ -186,8 +186,8 @@ export class Walk {
     this.map.pin.hidden = this.wander.disabled = this.hint.hidden = !decodes;
     this.note.hidden = decodes;
     if (!decodes) this.dials.element.hidden = this.dials.axes.hidden = true;
-    const { state, run } = this.space;
-    say(this.note, state === "running" ? "The first weights come after about two seconds of training."
+    const { bare, state, run } = this.space;
+    say(this.note, bare ? "The codes are here, the networks are not." : state === "running" ? "The first weights come after about two seconds of training."
       : run?.weights !== null ? "The networks are on their way." : "These codes come from a network that knows nothing yet. Press Train: as soon as it has learnt a little, you can walk here.");
   }
 

@@ -54,7 +54,7 @@ export class Dials {
     this.count = d;
     this.dials = Array.from({ length: d }, (_, k) => {
       const input = h("input", { type: "range", "aria-label": `Number ${k + 1} of the code`, input: () => this.on.moved(k, Number(input.value)),
-        pointerdown: () => this.on.held(true), pointerup: () => this.on.held(false), pointercancel: () => this.on.held(false) });
+        pointerdown: () => this.on.held(true), pointerup: () => this.on.held(false), pointercancel: () => this.on.held(false), change: () => this.on.held(false) });
       const output = h("output", { "aria-hidden": "true" });
       return { input, output, element: h("label.gl-slider", {}, h("span", {}, `z${k + 1}`), input, output) };
     });

@@ -33,6 +33,7 @@ def latent(
     *,
     raced: Sequence[Entry] = (),
     on_said: Callable[[Any], None] | None = None,
+    on_reseed: Callable[[], None] | None = None,
     **given: Any,
 ) -> None:
     """Show a view of the latent spaces of runs; a rerun keeps its node and what it remembers.
@@ -42,7 +43,9 @@ def latent(
     experiments: name, as the view knows it -> the run's experiment. Each is watched as in a player,
     and its weights come to the browser as soon as there are some. raced: runs that are watched in
     step and without their weights, `given.runs` of the view. on_said: hears what the view
-    tells the page, before the page runs again. given: what else the view starts from, as JSON.
+    tells the page, before the page runs again. on_reseed: lays out the run with another seed, where
+    one came without its weights; without this the view can only say so. given: what else the view
+    starts from, as JSON.
     """
     runs = {
         name: {
@@ -56,4 +59,6 @@ def latent(
     if in_step:
         given = {**given, "runs": list(in_step.values())}
     data = {"view": view, "key": key, "experiments": runs, "given": given}
-    watch(key, data, {"said": on_said}, {**runs, **in_step}, LATENT)
+    data["reseeds"] = on_reseed is not None
+    heard = {"said": on_said, "reseed": on_reseed}
+    watch(key, data, heard, {**runs, **in_step}, LATENT)

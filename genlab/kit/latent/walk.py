@@ -27,5 +27,6 @@ def walk(desk: Desk) -> None:
     if missing(desk):
         card(desk)
     else:
-        latent("walk", desk.key("walk"), {"run": desk.experiment})
+        run = {"run": desk.experiment}
+        latent("walk", desk.key("walk"), run, on_reseed=desk.reseed)
     desk.publish()
