@@ -19,7 +19,7 @@ from genlab.experiments.catalog import EXPERIMENTS
 from genlab.experiments.experiment import Experiment
 from genlab.experiments.frame import MAX_ARRAYS, MAX_BYTES, Frame, FrameError, decode, encode
 from genlab.runs.info import Checkpoint, RunInfo
-from genlab.runs.lighter import Lighter
+from genlab.runs.lighter import Lighter, widened
 from genlab.runs.manifest import (
     MAX_FRAMES,
     Manifest,
@@ -91,7 +91,7 @@ def import_run(
             seconds=manifest.seconds,
         )
         if checkpoint is not None:
-            store.save(run_id, checkpoint)
+            store.save(run_id, widened(checkpoint))
         store.describe(
             run_id,
             steps_target=manifest.steps_target,
