@@ -4,7 +4,7 @@ import { half } from "../player/feed.js";
 import { cells } from "./cells.js";
 import { Film } from "./film.js";
 import { label, paint, picture } from "./pixels.js";
-import { decibels, EXACT } from "./search_words.js";
+import { decibels, EXACT, quality } from "./search_words.js";
 
 const WRITTEN = 4; // numbers of a latent that are written out
 const TEN = 10;
@@ -153,10 +153,6 @@ function images(/** @type {import("../player/feed.js").Cells} */ found) {
 
 function count(/** @type {number} */ d) {
   return `${d} ${d === 1 ? "number" : "numbers"}`;
-}
-
-function quality(/** @type {number} */ db) {
-  return db > EXACT ? "exact" : `${db.toFixed(1)} dB`;
 }
 
 function brief(/** @type {number} */ db) {

@@ -3,7 +3,7 @@ import { h, mark, say } from "../player/dom.js";
 import { cells, lengthOf } from "./cells.js";
 import { row } from "./kinds_card.js";
 import { label, paint, picture } from "./pixels.js";
-import { far } from "./search_words.js";
+import { far, quality } from "./search_words.js";
 
 export class SearchStage {
   constructor() {
@@ -28,7 +28,7 @@ export class SearchStage {
     label(this.target.canvas, `A real ${digit}`);
     mark(this.now.element, "data-empty", now ? null : "");
     if (now) paint(this.now.canvas, now.images, shape, inks.made, 255, now.shown * size);
-    say(this.now.name, !now ? "Found so far" : now.shown === now.best ? `Best try, ${now.db[now.best].toFixed(1)} dB` : `Try ${now.shown + 1}, ${now.db[now.shown].toFixed(1)} dB`);
+    say(this.now.name, !now ? "Found so far" : now.shown === now.best ? `Best try: ${quality(now.db[now.best])}` : `Try ${now.shown + 1}: ${quality(now.db[now.shown])}`);
     label(this.now.canvas, now ? `What try ${now.shown + 1} has` : "Nothing yet");
     const exact = recording.array("exact", recording.end);
     this.exact.element.hidden = !exact;

@@ -9,6 +9,11 @@ export function decibels(/** @type {number} */ error) {
   return -10 * Math.log10(Math.max(error, 1e-16));
 }
 
+/** A quality in words: "18.5 dB", or that no pixel is wrong but by rounding. */
+export function quality(/** @type {number} */ db) {
+  return db > EXACT ? "exact" : `${db.toFixed(1)} dB`;
+}
+
 /** A length or a distance: "7.1", "53", "15,046". */
 export function far(/** @type {number} */ value) {
   return value < 20 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
@@ -24,8 +29,8 @@ export function far(/** @type {number} */ value) {
 export function told({ done, steps, over, db, best, norm, noise, distance, exact }) {
   const many = db.length > 1;
   const whose = many ? `the best of ${db.length} tries` : "the try";
-  const head = `Step ${done.toLocaleString("en")} of ${steps.toLocaleString("en")}: ${whose} is at ${db[best].toFixed(1)} dB`;
-  const spread = many ? `, the worst at ${Math.min(...db).toFixed(1)} dB. ` : ". ";
+  const head = `Step ${done.toLocaleString("en")} of ${steps.toLocaleString("en")}: ${whose} is ${db[best] > EXACT ? "" : "at "}${quality(db[best])}`;
+  const spread = many ? `, the worst at ${quality(Math.min(...db))}. ` : ". ";
   if (!over) return head + spread;
   const parts = [head + spread + met(db[best], exact !== null)];
   if (distance !== null && exact !== null) parts.push(apart(distance, exact, db[best], noise));
