@@ -39,7 +39,7 @@ export class Draw {
     });
     this.plane = new DrawPlane();
     this.yours = new Yours();
-    this.change = new Change(this.state, () => this.wake());
+    this.change = new Change(this.state, place.given.factors, () => this.wake());
     this.tasks = new Tasks(this.state.met);
     this.#tools();
     this.notice = h("p.gl-notice", { role: "status", hidden: true }, UNTRAINED);

@@ -1,32 +1,31 @@
-/** Change one number of the code: what the decoder makes of it, and what goes with which number. */
+/** Change one number of the code: what the decoder makes of it, and what of that can be measured. */
 import { h, mark, say } from "../player/dom.js";
 import { text } from "../sketches/figures.js";
-import { GoesWith } from "./draw_table.js";
-import { correlation, MEASURES, measure, ratio } from "./draw_moments.js";
+import { column, Follows } from "./draw_follows.js";
+import { MEASURES, measure } from "./draw_moments.js";
 import { Sweep } from "./draw_sweep.js";
 import { label, paint, picture } from "./pixels.js";
 
+const USED = 0.01; // variance over the images, from which on a number of a variational code is in use
+const BELL = 2; // standard deviations of the bell that variational codes are asked to fill
 const ROOM = 0.08; // beyond the codes at both ends of a slider, in their range
-const GUESSES = {
-  digit: ["which digit it is", ["digit"], ["digit"]],
-  slant: ["the slant", ["slant"], ["slant"]],
-  ink: ["how thick the pen is", ["thickness"], ["ink"]],
-  width: ["how wide it is", ["width"], ["width"]],
-  place: ["where it stands", ["x", "y"], ["across", "down"]],
-};
 
 /**
  * @typedef {{z: Float32Array | null, chosen: number, guesses: Record<string, string>}} State
  *   `z`: where the sliders stand, null at the drawing's own code; `guesses`: by kind of run
  */
 export class Change {
-  /** @param {State} state @param {() => void} moved a slider was moved, or another number chosen */
-  constructor(state, moved) {
+  /**
+   * @param {State} state @param {import("../sketches/pen.js").Factor[]} factors of drawn digits
+   * @param {() => void} moved a slider was moved, or another number chosen
+   */
+  constructor(state, factors, moved) {
     this.state = state;
     this.moved = moved;
-    this.kind = "";
     /** @type {ArrayLike<number> | null} of the drawing */
     this.code = null;
+    /** @type {boolean[]} which numbers of the code say anything */
+    this.used = [];
     this.made = picture();
     this.measured = h("dl.gl-d-measured", {});
     this.values = MEASURES.map(({ name, meaning }) => {
@@ -40,18 +39,11 @@ export class Change {
     this.sliders = [];
     this.sweep = new Sweep();
     this.swept = h("p", { role: "status" });
-    this.factors = new GoesWith("True factors", (k) => this.#choose(k));
-    this.measures = new GoesWith("Measured on the images", (k) => this.#choose(k));
-    this.trust = h("p.gl-quiet", {});
-    this.told = h("p", { role: "status" });
-    this.guess = h("fieldset.gl-d-guess", {}, h("legend", {}, h("b", {}, "Before you look: "), "which of these do the numbers of the code follow most closely?"),
-      h("div.gl-tools", {}, ...Object.entries(GUESSES).map(([name, [words]]) =>
-        h("button.gl-push", { type: "button", "data-guess": name, click: () => this.#guess(name) }, words))));
-    this.tables = h("div.gl-d-tables", {}, this.factors.element, this.measures.element);
+    this.follows = new Follows(state, factors, (k) => this.#choose(k), moved);
     this.element = h("section.gl-d-change", { "aria-label": "Change one number" },
       h("h3", {}, "Change one number"),
       h("div.gl-d-knobs", {}, h("figure.gl-d-station", {}, h("figcaption", {}, "Decoded"), this.made), h("div.gl-d-beside", {}, this.list, this.back, this.measured)),
-      this.sweep.element, this.swept, h("h3", {}, "What goes with which number"), this.guess, this.told, this.tables, this.trust);
+      this.sweep.element, this.swept, ...this.follows.elements);
   }
 
   /**
@@ -62,12 +54,12 @@ export class Change {
   show(space, code, ramps) {
     const network = /** @type {import("./network.js").Network} */ (space.network);
     const codes = /** @type {import("./space.js").Codes} */ (space.codes());
-    this.kind = kind(space);
     this.code = code ?? (this.code?.length === network.bottleneck ? this.code : new Float32Array(network.bottleneck));
     const z = this.state.z?.length === network.bottleneck ? this.state.z : this.code;
     if (this.state.chosen >= network.bottleneck) this.state.chosen = 0;
     this.#lay(network.bottleneck);
-    const ranges = Array.from({ length: network.bottleneck }, (_, k) => range(codes, k));
+    const bell = space.statics.family === "vae" ? BELL : 0;
+    const ranges = Array.from({ length: network.bottleneck }, (_, k) => range(codes, k, bell));
     this.sliders.forEach(({ input, output }, k) => {
       const [low, high] = ranges[k];
       const [from, to] = [Math.min(low - ROOM * (high - low), z[k]), Math.max(high + ROOM * (high - low), z[k])];
@@ -86,8 +78,10 @@ export class Change {
     this.#measure(space);
     const moved = this.sweep.show(network, z, this.state.chosen, ranges[this.state.chosen], this.usual, ramps.made);
     const [first, second] = moved;
-    const goes = this.#goes(space, codes);
-    say(this.swept, `Along number ${this.state.chosen + 1}, ${first.words} changes most: by ${text(first.moves, 1)} standard deviations of the held-out images. Then ${second.words}: by ${text(second.moves, 1)}.${goes}`);
+    const numbers = this.#numbers(space, codes);
+    const goes = this.follows.show(space, { numbers, columns: this.columns, used: this.used });
+    if (!this.used[this.state.chosen]) say(this.swept, `Number ${this.state.chosen + 1} is not in use: it is next to the same for every image, and the decoder hardly listens to it.`);
+    else say(this.swept, `Along number ${this.state.chosen + 1}, ${first.words} changes most: by ${text(first.moves, 1)} standard deviations of the held-out images. Then ${second.words}: by ${text(second.moves, 1)}.${goes}`);
   }
 
   /** Measure the images in the plane, once. */
@@ -103,33 +97,11 @@ export class Change {
     this.usual = Object.fromEntries(MEASURES.map(({ name }) => [name, deviation(this.columns[name])]));
   }
 
-  /** Show the tables, once guessed. @returns {string} what they say of the number that is chosen */
-  #goes(/** @type {import("./space.js").Space} */ space, /** @type {import("./space.js").Codes} */ codes) {
-    const { chosen, guesses } = this.state;
-    const guess = guesses[kind(space)];
-    const factors = space.statics.factors ?? [];
-    const truths = space.factors();
-    this.guess.hidden = Boolean(guess);
-    this.tables.hidden = this.trust.hidden = this.told.hidden = !guess;
-    if (!guess) return "";
-    const numbers = Array.from({ length: codes.d }, (_, k) => Float32Array.from({ length: codes.count }, (_, row) => codes.values[row * codes.d + k]));
-    const digit = { name: "digit", title: "which digit: the correlation ratio, 0 to 1", values: numbers.map((one) => ratio(one, space.labels())) };
-    const measured = MEASURES.map(({ name, meaning }) => ({ name, title: meaning, values: numbers.map((one) => correlation(one, this.columns[name])) }));
-    const found = space.correlations();
-    const known = truths && found ? found.names.map((name, f) => ({ name, title: factors.find((/** @type {any} */ one) => one.name === name)?.meaning ?? "",
-      values: numbers.map((_, k) => found.values[k * found.d + f]) })) : [];
-    const lines = known.length ? known : [digit, ...measured];
-    this.factors.element.hidden = !known.length;
-    if (known.length) this.factors.show(known, chosen);
-    this.measures.show(known.length ? measured : lines, chosen);
-    say(this.told, verdict(lines, guess, known.length > 0));
-    const share = `By chance alone ${codes.count} images give about \u00b1${text(1 / Math.sqrt(codes.count), 2)}.`;
-    const trust = !truths ? "" : ` How far is measuring to be trusted? On these images it goes with the truth: ${MEASURES.map(({ name, factor }) =>
-      `${name} with ${factor} ${text(correlation(this.columns[name], column(truths, found?.names.indexOf(factor) ?? -1)), 2)}`).join(", ")}.`;
-    say(this.trust, share + trust);
-    const [most, then] = [...lines].sort((a, b) => Math.abs(b.values[chosen]) - Math.abs(a.values[chosen]));
-    return ` By the table below it goes most with ${most.name} (${text(most.values[chosen], 2)}), then with ${then.name} (${text(then.values[chosen], 2)})${
-      codes.d > 1 ? "; there the other numbers change as well, here they stand still." : "."}`;
+  /** The numbers of the codes, each over the images; note which of them are in use. */
+  #numbers(/** @type {import("./space.js").Space} */ { statics }, /** @type {import("./space.js").Codes} */ codes) {
+    const numbers = Array.from({ length: codes.d }, (_, k) => column(codes, k));
+    this.used = numbers.map((one) => statics.family !== "vae" || deviation(one) ** 2 > USED);
+    return numbers;
   }
 
   #lay(/** @type {number} */ count) {
@@ -142,7 +114,7 @@ export class Change {
   }
 
   #slide(/** @type {number} */ k, /** @type {number} */ value) {
-    this.state.z ??= Float32Array.from(this.sliders, ({ input }) => Number(input.value));
+    this.state.z ??= Float32Array.from(/** @type {ArrayLike<number>} */ (this.code));
     this.state.z[k] = value;
     this.state.chosen = k;
     this.moved();
@@ -158,32 +130,11 @@ export class Change {
     this.state.z = null;
     this.moved();
   }
-
-  #guess(/** @type {string} */ name) {
-    this.state.guesses[this.kind] = name;
-    this.moved();
-  }
 }
 
-/** What a guess is about: another seed is no other question. */
-function kind(/** @type {import("./space.js").Space} */ { statics }) {
-  return [statics.dataset, statics.family, statics.bottleneck].join();
-}
-
-/** What the numbers follow most closely, and whether that was the guess. */
-function verdict(/** @type {import("./draw_table.js").Line[]} */ lines, /** @type {string} */ guess, /** @type {boolean} */ truths) {
-  const strength = (/** @type {string} */ name) => {
-    const names = GUESSES[/** @type {"digit"} */ (name)][truths ? 1 : 2];
-    return Math.max(0, ...lines.filter((line) => names.includes(line.name)).flatMap(({ values }) => values.map(Math.abs)));
-  };
-  const order = Object.keys(GUESSES).sort((a, b) => strength(b) - strength(a));
-  const words = (/** @type {string} */ name) => `${GUESSES[/** @type {"digit"} */ (name)][0]} (${text(strength(name), 2)})`;
-  return `${order[0] === guess ? "You were right: " : `You said ${words(guess)}. It is `}${words(order[0])}, then ${words(order[1])}. In brackets: the closest that a number goes with it, 1 being all the way.`;
-}
-
-/** @returns {[number, number]} lowest and highest value of number k */
-function range(/** @type {import("./space.js").Codes} */ { values, count, d }, /** @type {number} */ k) {
-  let [low, high] = [Infinity, -Infinity];
+/** @returns {[number, number]} lowest and highest value of number k, and at least `bell` to both sides of 0 */
+function range(/** @type {import("./space.js").Codes} */ { values, count, d }, /** @type {number} */ k, /** @type {number} */ bell) {
+  let [low, high] = bell ? [-bell, bell] : [Infinity, -Infinity];
   for (let row = 0; row < count; row++) {
     low = Math.min(low, values[row * d + k]);
     high = Math.max(high, values[row * d + k]);
@@ -191,11 +142,8 @@ function range(/** @type {import("./space.js").Codes} */ { values, count, d }, /
   return high - low > 1e-6 ? [low, high] : [low - 1, low + 1];
 }
 
-function column(/** @type {import("./space.js").Codes} */ { values, count, d }, /** @type {number} */ f) {
-  return Float32Array.from({ length: count }, (_, row) => (f < 0 ? 0 : values[row * d + f]));
-}
-
-function deviation(/** @type {number[]} */ values) {
+function deviation(/** @type {ArrayLike<number>} */ given) {
+  const values = Array.from(given);
   const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
   return Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / values.length);
 }

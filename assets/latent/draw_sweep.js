@@ -43,7 +43,7 @@ export class Sweep {
       say(value, text(code[k], 1));
       return measure(image, shape);
     });
-    say(this.caption, `Number ${k + 1} from its lowest to its highest value in the plane; the others stand as the sliders say.`);
+    say(this.caption, `Number ${k + 1} along its range in the plane; the others stand as the sliders say.`);
     const moved = MEASURES.map(({ name, words, digits }, row) => {
       const values = found.map((one) => one[name]);
       values.forEach((value, place) => say(this.rows[row].cells[place], text(value, digits)));

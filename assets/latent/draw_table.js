@@ -20,10 +20,14 @@ export class GoesWith {
     this.key = "";
   }
 
-  /** Show lines, the strongest first. @param {Line[]} lines @param {number} chosen the number whose slider moved last */
-  show(lines, chosen) {
+  /**
+   * Show lines, the strongest first.
+   * @param {Line[]} lines @param {number} chosen the number whose slider moved last
+   * @param {boolean[]} used which numbers say anything: the others step back
+   */
+  show(lines, chosen, used) {
     const count = lines[0]?.values.length ?? 0;
-    const strength = (/** @type {Line} */ { values }) => Math.max(...values.map(Math.abs));
+    const strength = (/** @type {Line} */ { values }) => Math.max(0, ...values.filter((_, k) => used[k]).map(Math.abs));
     const sorted = [...lines].sort((a, b) => strength(b) - strength(a));
     this.#lay(sorted.length, count);
     const strongest = Array.from({ length: count }, (_, k) => Math.max(...sorted.map(({ values }) => Math.abs(values[k]))));
@@ -36,18 +40,21 @@ export class GoesWith {
         say(cell, text(value, 2));
         mark(cell, "style", `--gl-r: ${Math.round(DEEPEST * Math.abs(value))}%`);
         mark(cell, "data-sign", value < 0 ? "minus" : "plus");
-        mark(cell, "data-most", Math.abs(value) === strongest[k] ? "" : null);
-        mark(cell, "data-chosen", k === chosen ? "" : null);
+        mark(cell, "data-most", used[k] && Math.abs(value) === strongest[k] ? "" : null);
+        mark(cell, "data-idle", used[k] ? null : "");
       });
     });
-    this.buttons.forEach((button, k) => mark(button, "aria-pressed", String(k === chosen)));
+    this.buttons.forEach((button, k) => {
+      mark(button, "aria-pressed", String(k === chosen));
+      mark(button, "aria-label", `Number ${k + 1}${used[k] ? "" : ", not in use"}`);
+      mark(button, "title", used[k] ? `Change number ${k + 1}` : `Number ${k + 1} is not in use`);
+    });
   }
 
   #lay(/** @type {number} */ rows, /** @type {number} */ count) {
     if (this.key === `${rows} ${count}`) return;
     this.key = `${rows} ${count}`;
-    this.buttons = Array.from({ length: count }, (_, k) => h("button.gl-d-number", { type: "button", title: `Change number ${k + 1}`,
-      "aria-label": `Number ${k + 1}`, click: () => this.choose(k) }, String(k + 1)));
+    this.buttons = Array.from({ length: count }, (_, k) => h("button.gl-d-number", { type: "button", click: () => this.choose(k) }, String(k + 1)));
     this.head.replaceChildren(h("td", {}), ...this.buttons.map((button) => h("th", { scope: "col" }, button)));
     this.lines = Array.from({ length: rows }, () => {
       const cells = Array.from({ length: count }, () => h("td", {}));

@@ -7,6 +7,8 @@ import { label, paint, picture } from "./pixels.js";
 
 const NEAR = 5;
 const SHOWN = 8; // numbers of a code that are written out
+const FAR = 4; // times the usual distance from the nearest code
+const NOTHING = 1e-3; // between codes that are all the same
 
 /**
  * @typedef {{levels: Uint8Array, shape: [number, number], top: number}} Prepared
@@ -71,9 +73,10 @@ export class Yours {
     const digits = near.map(({ index }) => labels[index]);
     const same = new Set(digits).size === 1;
     const usual = quantile(apart, 0.5);
-    const times = near[0].distance / usual;
+    if (usual < NOTHING) return say(this.far, "All codes are next to the same: who is near is left to chance.");
+    const far = near[0].distance > FAR * usual;
     say(this.far, `${same ? `All five nearest are ${digits[0]}s.` : `The five nearest: ${digits.join(", ")}.`} The nearest lies ${text(near[0].distance, 2)} away; ` +
-      `held-out codes lie ${text(usual, 2)} from their nearest (median)${times > 4 ? ": yours stands apart." : "."}`);
+      `held-out codes lie ${text(usual, 2)} from their nearest (median)${far ? ": yours stands apart." : "."}`);
   }
 
   #code(/** @type {ArrayLike<number>} */ code) {
