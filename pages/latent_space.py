@@ -167,33 +167,29 @@ def travel(page: Page) -> None:
 def draw(page: Page) -> None:
     """Draw a digit and see where it lands."""
     page.say(
-        "Draw a digit. It is made into an image like the :data[data], and your own network encodes "
-        "it in this browser: see where its code lands, who is near, and what "
-        ":samples[comes back]. Then change its numbers one at a time."
+        "Draw a digit: it is made into an image like the :data[data], and your own network encodes "
+        "it. See where its code lands and what :samples[comes back]; then change its numbers."
     )
     page.latent("draw")
     page.ask(
         "The network was trained on digits alone. Write an A: where does its code lie?",
         ["nowhere: it has none", "far outside, in the empty", "among the digits"],
         answer="among the digits",
-        because="An encoder answers every image with a code, and a small one mostly with a place "
-        "that it knows. The code does not say that the image is strange. What comes back does: "
-        "compare its PSNR with the digits'.",
+        because="An encoder has a code for every image, mostly at a place that it knows. That the "
+        "image is strange shows in what comes back: compare its PSNR with the digits'.",
     )
     page.ask(
         "In the table, the slant and a number of the code have a correlation of 0. May that number "
         "change the slant all the same?",
         ["yes", "no"],
         answer="yes",
-        because="A correlation sees what rises or falls along a straight line. A slant that goes "
-        "up and then down again cancels out, and a number may turn 1s one way and 7s the other. "
-        "So the row of images is measured as well.",
+        because="A correlation sees straight lines. A slant that goes up and then down cancels out, "
+        "and a number may turn 1s one way and 7s the other. So images are measured as well.",
     )
     page.formula(
         r"\tan(\text{slant}) = -\frac{\mathrm{cov}(x, y)}{\mathrm{var}(y)}",
         "What is measured is exact for the picture, its ink taken as weight. Of an upright line it "
-        "is the angle that the line was slanted by. A 7 leans by its shape as well, so there it is "
-        "not the slant that it was drawn with.",
+        "is the angle that the line was slanted by; a 7 leans by its shape as well.",
     )
     page.code("genlab.metrics.latents.correlates", "genlab.models.autoencoder.Autoencoder")
 
