@@ -183,7 +183,7 @@ def draw(page: Page) -> None:
         "change the slant all the same?",
         ["yes", "no"],
         answer="yes",
-        because="A correlation sees straight lines. A slant that goes up and then down cancels out, "
+        because="A correlation sees straight lines. A slant that goes up, then down cancels out, "
         "and a number may turn 1s one way and 7s the other. So images are measured as well.",
     )
     page.formula(
