@@ -142,7 +142,7 @@ export class Travel {
     const shares = Array.from({ length: PLACES }, (_, k) => k / (PLACES - 1));
     const { way } = this.state;
     if (way === "between") {
-      this.at = [(t) => straight(first, second, t), (t) => slerp(first, second, t)];
+      this.at = [(t) => straight(first, second, t), (t) => slerp(first, second, t)].slice(0, first.length < 2 ? 1 : 2); // on a line no way leads around
     } else if (way === "analogy") {
       this.at = [(t) => analogy(first, second, third, t)];
     } else {
@@ -151,7 +151,7 @@ export class Travel {
     }
     this.paths = this.at.map((at) => shares.map(at));
     const { network } = this.space;
-    const names = ROW_NAMES[way];
+    const names = ROW_NAMES[way].slice(0, this.at.length);
     this.films.forEach((film, row) => {
       film.element.hidden = !names[row];
       if (!names[row]) return;
@@ -191,7 +191,7 @@ export class Travel {
     const { way, t } = this.state;
     const { network } = this.space;
     const here = way === "half" ? [] : this.at.map((at) => at(t));
-    const names = way === "between" ? ["Straight", "Around 0"] : [];
+    const names = way === "between" ? ROW_NAMES.between.slice(0, this.at.length) : [];
     const decode = (/** @type {number[] | null} */ z) => z && this.#still(network.decode(z), z);
     this.stage.show(way === "analogy" ? this.#equation(decode) : names.map((name, k) => ({ name, still: decode(here[k]), made: true })), this.ramps);
     if (Number(this.range.value) !== t) this.range.value = String(t);

@@ -20,6 +20,6 @@ export function travelWords(way, paths, crowd, family) {
     const lost = inner.filter((z) => z && crowd.digit(z) === null).length;
     return `${way === "between" ? `${row ? "around 0" : "straight"} ` : ""}${lost || "none"} of ${inner.length}`;
   });
-  const middle = way !== "between" || family === "vae" ? "" : " Nothing tells a plain autoencoder that 0 is the middle: its way around 0 is just another way.";
+  const middle = way !== "between" || paths.length < 2 || family === "vae" ? "" : " Nothing tells a plain autoencoder that 0 is the middle: its way around 0 is just another way.";
   return `Below each place stands the nearest known digit, and ? where no known image is near. Places with none near: ${told.join(", ")}.${middle}`;
 }
