@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from genlab.experiments.frame import Frame
 
 DOTS_PER_INCH = 150
+CLIP = re.compile(rb"\bp[0-9a-f]{10}\b")  # the name of a clip in an SVG
 
 
 def recording_figure(
@@ -68,7 +70,17 @@ def render(figure: Figure, kind: str) -> bytes:
     metadata = {"Date": None} if kind == "svg" else {"Software": None}
     with rc_context({"svg.hashsalt": "genlab"}):
         figure.savefig(buffer, format=kind, dpi=DOTS_PER_INCH, metadata=metadata)
-    return buffer.getvalue()
+    return _numbered(buffer.getvalue()) if kind == "svg" else buffer.getvalue()
+
+
+def _numbered(svg: bytes) -> bytes:
+    """Return an SVG whose clips are counted.
+
+    Matplotlib names them after their places, which the layout's rounding moves by 1e-13 or so: the
+    same figure would have other bytes.
+    """
+    names = list(dict.fromkeys(CLIP.findall(svg)))
+    return CLIP.sub(lambda found: b"clip-%d" % names.index(found[0]), svg)
 
 
 def array_at(frames: Sequence[Frame], at: int, name: str) -> np.ndarray | None:
