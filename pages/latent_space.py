@@ -21,9 +21,8 @@ LESSON = {
 def journal(page: Page) -> None:
     """The same image kept as 1, 2, 4 ... 32 numbers."""
     page.say(
-        "A travel journal has no room for :data[photos]. So each becomes a line of a few numbers, "
-        "and later it is :samples[drawn again] from that line alone. How many numbers does it take "
-        "to remember this one?"
+        "A travel journal has no room for :data[photos]. So each becomes a few numbers, and later "
+        "it is :samples[drawn again] from them alone. How many does it take to remember this one?"
     )
     page.latent("journal")
     read, act = page.beside()
