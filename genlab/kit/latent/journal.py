@@ -82,8 +82,8 @@ def _choice(desk: Desk) -> None:
             key=desk.key("journal-again"),
             icon=":material/casino:",
             on_click=again,
-            help="From other first weights, by the next seed. Small digits take some two minutes on "
-            "one core, large ones ten.",
+            help="From other first weights, by the next seed. Small digits take some two minutes "
+            "on one core, large ones ten.",
         )
         if _seed(desk) != desk.start.seed:
             st.button(
