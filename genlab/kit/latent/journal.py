@@ -83,7 +83,7 @@ def _choice(desk: Desk) -> None:
             icon=":material/casino:",
             on_click=again,
             help="From other first weights, by the next seed. Small digits take some two minutes "
-            "on one core, large ones ten.",
+            "on one core, large ones five.",
         )
         if _seed(desk) != desk.start.seed:
             st.button(
