@@ -47,7 +47,7 @@ export class Draw {
     root.replaceChildren(this.space.strip.element,
       h("div.gl-d-top", {},
         h("div.gl-d-half", {}, this.pad.canvas, this.tools, this.pen.element, this.digits, this.pad.keys, this.pad.spoken),
-        h("div.gl-d-half", {}, this.plane.canvas, this.where, this.yours.through)),
+        h("div.gl-d-half", {}, this.plane.canvas, this.where), this.yours.through),
       this.notice, this.yours.element, this.tasks.element, this.change.element);
     this.sizes = new ResizeObserver(() => this.wake());
     this.sizes.observe(this.pad.canvas);

@@ -42,8 +42,8 @@ export class Change {
     this.follows = new Follows(state, factors, (k) => this.#choose(k), moved);
     this.element = h("section.gl-d-change", { "aria-label": "Change one number" },
       h("h3", {}, "Change one number"),
-      h("div.gl-d-knobs", {}, h("figure.gl-d-station", {}, h("figcaption", {}, "Decoded"), this.made), h("div.gl-d-beside", {}, this.list, this.back, this.measured)),
-      this.sweep.element, this.swept, ...this.follows.elements);
+      h("div.gl-d-row", {}, h("div.gl-d-knobs", {}, h("figure.gl-d-station", {}, h("figcaption", {}, "Decoded"), this.made), h("div.gl-d-beside", {}, this.list, this.back, this.measured)), this.sweep.element),
+      this.swept, ...this.follows.elements);
   }
 
   /**

@@ -35,9 +35,9 @@ export class Tasks {
     this.met = met;
     this.lines = Object.fromEntries(Object.entries(TASKS).map(([name, { task }]) => {
       const [sign, words] = [h("span.gl-d-sign", { "aria-hidden": "true" }), h("small", { role: "status" })];
-      return [name, { sign, words, element: h("li.gl-d-task", {}, sign, h("p", {}, h("b", {}, "Challenge. "), task, " ", words)) }];
+      return [name, { sign, words, element: h("li.gl-task.gl-d-task", {}, sign, h("p", {}, h("b", {}, "Challenge. "), task, " ", words)) }];
     }));
-    this.element = h("ul.gl-d-tasks", {}, ...Object.values(this.lines).map(({ element }) => element));
+    this.element = h("ul.gl-tasks.gl-d-tasks", {}, ...Object.values(this.lines).map(({ element }) => element));
     this.show(null);
   }
 

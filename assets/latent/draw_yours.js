@@ -24,14 +24,14 @@ export class Yours {
     this.more = h("small.gl-quiet", {});
     this.psnr = h("b", {}, "\u2013");
     const station = (/** @type {string} */ title, /** @type {Node[]} */ ...inside) => h("figure.gl-d-station", {}, h("figcaption", {}, title), ...inside);
-    const arrow = (/** @type {string} */ words) => h("span.gl-d-arrow", {}, h("span", { "aria-hidden": "true" }, "\u2192"), h("small", {}, words));
+    const arrow = (/** @type {string} */ words) => h("span.gl-d-arrow", {}, h("i", { "aria-hidden": "true" }, "\u2192"), h("small", {}, words));
     this.way = h("div.gl-d-way", {}, station("Prepared", this.prepared), arrow("encoder"),
       station("Its code", h("div.gl-d-numbers", {}, this.code, this.more)), arrow("decoder"),
       station("Comes back", this.rebuilt));
     this.told = h("p.gl-quiet", {});
     this.verdict = h("p", {}, this.psnr, h("span", {}));
     this.near = new Row("Nearest by code", "distance");
-    this.alike = new Row("Nearest pixel by pixel", "difference");
+    this.alike = new Row("Most alike by pixels", "difference");
     this.far = h("p.gl-quiet", {});
     /** The way from the drawing to what comes back: it stands beside the pad. */
     this.through = h("div.gl-d-through", {}, this.way, this.verdict);

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from genlab.kit.desk import Desk
-from genlab.kit.instrument import instrument
+from genlab.kit.imagedata import card, missing
 from genlab.kit.latent.component import latent
+from genlab.kit.latent.knobs import latent_knobs
 from genlab.kit.sketch import glyphs
-
-DRAW_CONTROLS = ("dataset", "family", "bottleneck")
 
 
 def draw(desk: Desk) -> None:
     """Draw the pad, with the learner's own network that encodes what is drawn on it."""
-    instrument(desk, DRAW_CONTROLS, {}, shows=partial(_pad, desk))
-
-
-def _pad(desk: Desk) -> None:
-    latent("draw", desk.key("draw"), {"run": desk.experiment}, **glyphs())
+    latent_knobs(desk)
+    if missing(desk):
+        card(desk)
+    else:
+        run = {"run": desk.experiment}
+        latent("draw", desk.key("draw"), run, on_reseed=desk.reseed, **glyphs())
+    desk.publish()
