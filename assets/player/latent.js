@@ -101,7 +101,7 @@ export class LatentStrips {
     if (this.element.hidden) return;
     const originals = recording.array("originals", 0);
     const [rebuilt, drawn] = ["rebuilt", "drawn"].map((name) => around(recording, name, position));
-    const drawing = statics.family === "vae" ? "N(0, I)" : "a fitted Gaussian";
+    const drawing = statics.family === "vae" ? "N(0,\u00a0I)" : "a fitted Gaussian";
     say(this.drawWords, `Decoded from draws of ${drawing}`);
     const narrow = this.element.clientWidth < NARROW;
     const [across, drawnAcross] = narrow ? [5, 4] : [10, 8];

@@ -62,8 +62,10 @@ export function codedStanding(/** @type {any[]} */ lanes, /** @type {number} */ 
     const told = lanes.map(({ entry, recording }) => [entry.label, recording.loss(loss, recording.at(step))]);
     return told.some(([, value]) => value === undefined) || !told.length ? "" : told.map(([label, value]) => `${label} ${write(value)}`).join(", ");
   };
-  const counts = lanes.length > 2 ? each("active", String) : ""; // a row of them is about that
-  if (counts) return `Numbers in use: ${counts}.`;
+  const counts = lanes.map(({ entry, recording }) => [recording.loss("active", recording.at(step)), entry.label]);
+  if (lanes.length > 2 && counts.every(([count]) => count !== undefined)) { // a row of them is about that
+    return `Numbers in use: ${counts.map(([count, label]) => `${count} at ${label}`).join(", ")}.`;
+  }
   const [holes, apart] = [each("holes", percent), each("one_nn", percent)];
   return [holes && `In holes: ${holes}.`, apart && `Digits told apart: ${apart}.`].filter(Boolean).join(" ");
 }

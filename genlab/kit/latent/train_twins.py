@@ -27,8 +27,8 @@ QUESTION = (
 DRAWS = 1500  # that holes are counted among, at least
 BY_CHANCE = "5 % is what the data's own codes would give"
 BOUND = (
-    r"\log p(x) \;\ge\; \mathbb{E}_{q}\,[\log p(x \mid z)] \;-\; "
-    r"\mathrm{KL}(q(z \mid x) \parallel N(0, I))"
+    r"\begin{aligned}\log p(x) \;\ge\;\; & \mathbb{E}_{q}\,[\log p(x \mid z)] \\ "
+    r"& -\, \mathrm{KL}(q(z \mid x) \parallel N(0, I))\end{aligned}"
 )
 
 
@@ -102,7 +102,7 @@ def more_in_holes(plain: float, variational: float) -> str:
 
 def _terms(one: Outcome | None) -> None:
     """Draw the bound, and with the run's own figures what its terms are."""
-    with st.container(key="train-bound"):
+    with st.container(key="formula-bound"):
         st.latex(prose.formula(BOUND, theme.mode()))
     say(
         "What an image is worth under the model cannot be computed, but a bound on it can. The "
