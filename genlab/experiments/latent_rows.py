@@ -8,8 +8,8 @@ from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.fields import Value
 
 PLAIN, VARIATIONAL = "plain", "variational"
-# What a nat of the code costs, from next to nothing to more than it is worth: of eight numbers fewer
-# and fewer are in use. Fewer steps than usual are enough to see it.
+# What a nat of the code costs, from next to nothing to more than it is worth: of eight numbers
+# fewer and fewer are in use. Fewer steps than usual are enough to see it.
 BETAS = (0.1, 1.0, 3.0, 6.0, 10.0)
 ROW: Mapping[str, Value] = {"dataset": "digits", "family": "vae", "bottleneck": 8, "steps": 3000}
 
