@@ -17,11 +17,8 @@ from genlab.runs.info import STATES, Checkpoint, LeaseLost, RunInfo, StoreError,
 from genlab.runs.owner import Owner
 from genlab.runs.schema import Database
 
-_RUNS = (
-    "SELECT runs.*, (SELECT checkpoints.step FROM checkpoints WHERE run = key) AS weights FROM runs"
-)
-
 __all__ = ["STATES", "Checkpoint", "LeaseLost", "RunInfo", "Store", "StoreError", "default_path"]
+_RUNS = "SELECT runs.*, (SELECT step FROM checkpoints WHERE run = key) AS weights FROM runs"
 
 
 class Store(Database):
