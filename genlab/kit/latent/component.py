@@ -58,7 +58,7 @@ def latent(
     in_step = {f"race:{entry.experiment.run_id}": entry.said() for entry in raced}
     if in_step:
         given = {**given, "runs": list(in_step.values())}
-    data = {"view": view, "key": key, "experiments": runs, "given": given}
-    data["reseeds"] = on_reseed is not None
+    about: dict[str, Any] = {"view": view, "key": key, "experiments": runs, "given": given}
+    data = {**about, "reseeds": on_reseed is not None}
     heard = {"said": on_said, "reseed": on_reseed}
     watch(key, data, heard, {**runs, **in_step}, LATENT)
