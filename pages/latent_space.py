@@ -149,10 +149,10 @@ def travel(page: Page) -> None:
         "direction counts.",
     )
     page.ask(
-        "Half of the latents of a 3 are drawn anew. Is it still a 3?",
+        "Half of the numbers of a 3's latent are drawn anew. Is it still a 3?",
         ["nearly always", "hardly ever", "that depends on the half"],
         answer="that depends on the half",
-        because="The flow sets half of the latents aside at its first level: fine detail. The "
+        because="The flow sets half of the numbers aside at its first level: fine detail. The "
         "coarse half goes on, and holds the digit. Choose **Half drawn anew**, keep one half, then "
         "the other, and read what many images came to.",
     )

@@ -7,7 +7,7 @@ export function placeWords(way, places, /** @type {number} */ step, /** @type {n
   const { mean, sd } = places[0].space.statics.shell;
   const off = (/** @type {number} */ norm) => Math.abs(norm - mean) / sd;
   const where = step === 0 ? "At the beginning" : step === steps ? "At the end" : `At place ${step} of ${steps}`;
-  if (way === "half") return step === 0 ? "The image itself: all of its latents." : `${where}: half of its latents kept, the other half drawn, draw ${step}.`;
+  if (way === "half") return step === 0 ? "The image itself: its whole latent." : `${where}: half of its numbers kept, the other half drawn, draw ${step}.`;
   if (way === "analogy") return `${where} it lies ${one.norm.toFixed(1)} from 0, ${deviations(off(one.norm))} off the shell's middle.`;
   const straight = `${where} the straight way lies ${one.norm.toFixed(1)} from 0, ${deviations(off(one.norm))} off the shell's middle`;
   return other ? `${straight}; the sphere's way ${other.norm.toFixed(1)}, ${deviations(off(other.norm))}.` : `${straight}.`;
@@ -59,7 +59,7 @@ function analogyWords(found, /** @type {string} */ ends) {
 
 function halfWords(found) {
   return `a judge sees the same digit as before in ${percent(found.same_coarse)} where the coarse half is kept, in ${percent(found.same_random)} where a random half is, ` +
-    `in ${percent(found.same_fine)} where the fine half is. All of them stay on the shell (${found.norm_random.toFixed(1)} from 0). Coarse latents passed through all of the flow's levels; fine ones were set aside at the first.`;
+    `in ${percent(found.same_fine)} where the fine half is. All of them stay on the shell (${found.norm_random.toFixed(1)} from 0). Coarse numbers passed through all of the flow's levels; fine ones were set aside at the first.`;
 }
 
 function percent(/** @type {number} */ share) {

@@ -37,7 +37,7 @@ export class Dials {
     });
     const asleep = ranges.filter(({ variance }) => variance < ASLEEP).length;
     say(this.note, asleep
-      ? `${asleep} of the ${codes.d} numbers are asleep (pale): the encoder gives every image the same there.`
+      ? `${asleep} of the ${codes.d} numbers are not in use (pale): the encoder gives every image the same there.`
       : "The plane shows two numbers of the code; these sliders move all of them.");
     this.turned = axes;
     for (const [select, axis] of [[this.across, axes[0]], [this.up, axes[1]]]) select.value = String(axis);
