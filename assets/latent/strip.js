@@ -28,7 +28,7 @@ export class Strip {
 
   show() {
     const { run, state, problem } = this.space;
-    const anew = this.space.bare && this.space.reseed ? ["Train", "play"] : ["", ""];
+    const anew = this.space.bare && this.space.reseed ? ["Train with a new seed", "play"] : ["", ""];
     const [label, sign] = OFFERS[/** @type {keyof typeof OFFERS} */ (state)] ?? anew;
     this.button.hidden = !label;
     say(this.label, label);

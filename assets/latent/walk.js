@@ -1,24 +1,23 @@
 /** Walk: drag a point through a latent space, and the image that it stands for follows. */
 import { counters } from "../player/counters.js";
-import { h, mark, say } from "../player/dom.js";
-import { around, firstAxes, LatentViews } from "../player/latent_view.js";
+import { mark, say } from "../player/dom.js";
+import { firstAxes } from "../player/latent_view.js";
 import { Pulse } from "../player/pulse.js";
-import { label, paint, picture, ramps } from "./pixels.js";
-import { Dials } from "./walk_dials.js";
-import { WalkMap } from "./walk_map.js";
+import { label, paint, ramps } from "./pixels.js";
+import { CodesOf } from "./walk_codes.js";
+import { WalkFace } from "./walk_face.js";
 import { nearest, said, votes } from "./walk_maths.js";
-import { Near, SHOWN, stop } from "./walk_near.js";
+import { SHOWN } from "./walk_near.js";
 import { Tasks } from "./walk_tasks.js";
 import { Tiles } from "./walk_tiles.js";
 import { Way } from "./walk_way.js";
 
-const SHOWS = { tiles: "Images", both: "Both", codes: "Codes" };
-const SETTLES = 0.6; // seconds in which codes go to where newer weights put them
-const SPOKEN = 4; // numbers of a code that are written out
+const HOME = 4; // the digit that a learner begins at
+const WRITTEN = 4; // numbers of a code that are written out
 
 export class Walk {
   static start() {
-    return { run: "", z: null, axes: null, show: "both", tasks: Tasks.start() };
+    return { run: "", z: null, axes: null, of: 0, show: "both", tasks: Tasks.start() };
   }
 
   /** @param {HTMLElement} root @param {import("./main.js").Place} place */
@@ -26,17 +25,21 @@ export class Walk {
     this.place = place;
     this.state = place.state;
     this.space = place.spaces.run;
-    this.pulse = new Pulse((seconds) => this.#tick(seconds));
-    this.views = new LatentViews();
-    this.way = new Way();
+    this.codes = new CodesOf(this.space);
     this.tiles = new Tiles();
-    this.at = -1; // the place in the recording whose codes are drawn; between two frames while they move
+    this.way = new Way();
     this.stale = true; // whether the plane is to be drawn again
     this.moved = true; // whether the image is to be decoded again
-    this.#build(root);
+    this.pulse = new Pulse((seconds) => this.#tick(seconds));
+    this.face = new WalkFace(root, this.tiles.canvas, this.space.strip.element, {
+      moved: (a, b) => this.#put(a, b), held: (is) => this.#held(is), home: () => this.#go(this.#coded(HOME)),
+      turned: (k, value) => this.#change((z) => z.with(k, value)), axes: (axes) => this.#set({ axes, of: Infinity }),
+      toImage: (k) => this.#go(this.#code(k)), toDigit: (digit) => this.#go(this.#coded(digit)),
+      wander: () => this.#wander(), show: (show) => this.#set({ show }),
+    });
     this.gone = this.space.on((news) => this.#hear(news));
     this.resized = new ResizeObserver(() => this.#again());
-    this.resized.observe(this.map.stage);
+    this.resized.observe(this.face.map.stage);
   }
 
   update() {
@@ -51,33 +54,11 @@ export class Walk {
     this.pulse.stop();
   }
 
-  #build(/** @type {HTMLElement} */ root) {
-    this.map = new WalkMap(this.tiles.canvas, {
-      moved: (a, b) => this.#put(a, b), held: (is) => this.#held(is), home: () => this.#go(this.#beginning()),
-    });
-    this.dials = new Dials({ moved: (k, value) => this.#turn(k, value), held: (is) => this.#held(is), turned: (axes) => this.#axes(axes) });
-    this.codes = new Near("Nearest codes", "Held-out images whose codes lie nearest to the point", (k) => this.#go(this.#code(k)));
-    this.alike = new Near("Most alike", "Held-out images whose pixels differ least from the image above", null);
-    this.tasks = new Tasks();
-    this.large = picture();
-    this.caption = h("figcaption", {});
-    this.wander = h("button.gl-push", { type: "button", "aria-pressed": "false", click: () => this.#wander() }, "Wander");
-    this.shows = h("span.gl-choice", { role: "group", "aria-label": "What the plane shows" }, ...Object.entries(SHOWS).map(([name, words]) =>
-      h("button", { type: "button", "data-show": name, click: () => this.#show(name) }, words)));
-    this.starts = Array.from({ length: 10 }, (_, k) => h("button.gl-cell", { type: "button", "aria-label": `Go to the code of this ${k}`, click: () => this.#go(this.#coded(k)) }, picture()));
-    this.startRow = h("div.gl-near", { role: "group", "aria-label": "Go to a real image" }, h("p", {}, h("b", {}, "Go to "), h("span.gl-quiet", {}, "the code of a real image")), h("div.gl-near-row", {}, ...this.starts));
-    stop(this.startRow.lastChild);
-    this.note = h("p.gl-notice", { hidden: true });
-    this.hint = h("p.gl-quiet.gl-hint", {}, "Drag anywhere. Arrow keys step, with Shift farther; Home goes back.");
-    root.replaceChildren(h("div.gl-walk", {},
-      h("div.gl-walk-map", {}, h("div.gl-tools", {}, this.shows, this.dials.axes, this.wander), this.map.element, this.hint),
-      h("div.gl-walk-side", {}, this.note, h("figure.gl-large", {}, this.large, this.caption), this.startRow, this.codes.element, this.alike.element),
-      this.dials.element, this.tasks.element, this.space.strip.element));
-    this.parts = [this.large.parentElement, this.startRow, this.codes.element, this.alike.element, this.tasks.element];
-  }
-
   #hear(/** @type {import("./space.js").News} */ news) {
-    if (news === "swapped") Object.assign(this, { at: -1, pixels: null });
+    if (news === "swapped") {
+      this.codes.reset();
+      this.pixels = null;
+    }
     this.#again();
   }
 
@@ -86,141 +67,100 @@ export class Walk {
     this.pulse.wake();
   }
 
-  /** Take up the run that stands here: its axes, and where the point begins. */
+  /** Take up the run that stands here: where the point begins, and its axes. @returns {[number, number] | null} the axes */
   #settle() {
     const { space, state } = this;
-    const codes = space.codes();
-    if (!codes || !space.run) return null;
-    if (state.run !== space.run.id) Object.assign(state, { run: space.run.id, tasks: Tasks.start(), axes: null });
-    if (state.axes?.some((/** @type {number} */ k) => k >= codes.d)) state.axes = null;
-    if (state.z?.length !== codes.d) state.z = null;
-    if (space.network) {
-      state.z ??= this.#beginning();
-      state.axes ??= firstAxes({ values: codes.values, shape: [codes.count, codes.d] });
-    }
-    return codes;
+    const { network, recording, run } = space;
+    if (!recording.length || !run) return null;
+    if (state.run !== run.id) Object.assign(state, { run: run.id, tasks: Tasks.start(), axes: null });
+    const codes = space.codes(network ? recording.at(network.step) : recording.end);
+    if (!codes) return null;
+    const usual = () => firstAxes({ values: codes.values, shape: [codes.count, codes.d] });
+    if (!network) return state.axes ?? usual();
+    if (state.z?.length !== codes.d) Object.assign(state, { z: this.#coded(HOME), axes: null });
+    // chosen once, and once more at the end: numbers fall asleep while a network learns
+    const whole = recording.frames[recording.end].step >= network.step;
+    const late = space.state === "done" && state.of < network.step;
+    if (whole && (!state.axes || late)) Object.assign(state, { axes: usual(), of: network.step });
+    return state.axes ?? usual();
   }
 
   /** Draw what has changed. @returns {boolean} whether the picture still moves by itself */
   #tick(/** @type {number} */ seconds) {
-    const { space, state, map, tiles } = this;
-    const codes = this.#settle();
-    if (!codes || !this.colours) return false;
+    const { codes, face, space, state, tiles } = this;
+    const axes = this.#settle();
+    if (!axes || !this.colours) return false;
     const { network } = space;
-    const axes = state.axes ?? firstAxes({ values: codes.values, shape: [codes.count, codes.d] });
-    const going = this.#follow(seconds, network);
-    const place = network ? this.way.advance(seconds, space.codes(Math.round(this.at)), this.pulse.calm) : null;
+    if (codes.follow(seconds, this.pulse.calm)) this.stale = this.moved = true;
+    const place = network ? this.way.advance(seconds, codes.now, this.pulse.calm) : null;
     if (place) this.#to(place);
-    this.#paper(Boolean(network));
-    if (map.resized() || this.stale) this.#plane(axes);
-    if (network && state.show !== "codes") tiles.ask(network, this.view, axes, state.z, this.inks.made, map.width);
+    face.open(space);
+    if (face.map.resized() || this.stale) this.#plane(axes);
+    const tiled = network && this.view && state.show !== "codes";
+    if (tiled) tiles.ask(network, this.view, axes, state.z, this.inks.made, face.map.width);
     if (network && (this.moved || this.stale)) this.#image(network, axes);
-    Object.assign(this, { stale: false, moved: false });
-    const more = network && state.show !== "codes" ? tiles.work() : false;
-    return going || more || this.way.moving;
-  }
-
-  /** Go on in the recording to where the networks' weights are from. */
-  #follow(/** @type {number} */ seconds, /** @type {any} */ network) {
-    const { recording } = this.space;
-    const aim = network ? recording.at(network.step) : recording.end;
-    if (this.space.held && this.at >= 0) return false; // the plane stands still under a finger
-    if (this.at < 0 || this.pulse.calm) this.from = this.at = aim;
-    if (this.at === aim) return false;
-    if (this.aim !== aim) Object.assign(this, { aim, from: this.at });
-    const step = (Math.abs(aim - this.from) * Math.max(seconds, 1 / 60)) / SETTLES;
-    this.at = Math.abs(aim - this.at) <= step ? aim : this.at + Math.sign(aim - this.at) * step;
-    this.stale = true;
-    return this.at !== aim;
+    this.stale = this.moved = false;
+    const more = tiled ? tiles.work() : false;
+    return codes.moving || more || this.way.moving;
   }
 
   #plane(/** @type {[number, number]} */ axes) {
-    const { space, state, map } = this;
-    const { recording } = space;
-    const { here, next, part } = this.#between();
-    if (!here) return;
-    this.view = this.views.at(recording, this.at, axes);
-    mark(map.element, "data-show", space.network ? state.show : "codes");
-    map.draw({ codes: here, next, part, labels: space.labels(), view: this.view, axes, colours: this.colours });
-    const now = space.codes(Math.round(this.at));
-    if (now) this.dials.have(now, axes);
-    for (const button of this.shows.children) mark(button, "aria-pressed", String(button.dataset.show === state.show));
-    const originals = space.originals();
-    if (originals) this.starts.forEach((button, k) => paint(button.firstChild, originals.values, originals.shape, this.inks.real, originals.top, k * originals.shape[0] * originals.shape[1]));
-  }
-
-  #between() {
-    const { recording } = this.space;
-    const { k, part } = around(recording, "codes", this.at);
-    const frames = recording.holders.codes ?? [];
-    const of = (/** @type {number} */ one) => recording.frames[frames[one]]?.arrays.codes;
-    return { here: of(k), next: of(k + 1), part };
+    const { codes, face, space, state } = this;
+    const scene = codes.scene(axes);
+    if (!scene) return;
+    this.view = scene.view;
+    mark(face.map.element, "data-show", space.decodes ? state.show : "codes");
+    face.map.draw({ ...scene, colours: this.colours });
+    face.choose(state.show, space.originals(), this.inks);
+    if (codes.now && space.decodes) face.dials.have(codes.now, axes);
   }
 
   /** The image that the point stands for, and what lies next to it. */
   #image(/** @type {import("./network.js").Network} */ network, /** @type {[number, number]} */ axes) {
-    const { space, state, map, inks, colours } = this;
-    const [codes, labels, images] = [space.codes(Math.round(this.at)), space.labels(), space.images()];
-    if (!codes || !images || !this.view) return;
-    this.decoded = network.decode(state.z, this.decoded?.length === network.dim ? this.decoded : undefined);
-    for (const canvas of [this.large, map.bubble]) paint(canvas, this.decoded, network.shape, inks.made);
+    const { colours, face, inks, space, state } = this;
+    const [codes, labels, images, z] = [this.codes.now, space.labels(), space.images(), state.z];
+    if (!codes || !images || !this.view || !z) return;
+    const image = (this.decoded = network.decode(z, this.decoded?.length === network.dim ? this.decoded : undefined));
+    for (const canvas of [face.large, face.map.bubble]) paint(canvas, image, network.shape, inks.made);
     this.pixels ??= Float32Array.from(images.values, (shade) => shade / images.top);
-    const near = nearest(codes.values, codes.count, state.z, SHOWN);
-    const alike = nearest(this.pixels, images.count, this.decoded, SHOWN);
-    this.codes.show(near, images, labels, inks, colours);
-    this.alike.show(alike, images, labels, inks, colours);
-    this.tasks.look({ z: state.z, image: this.decoded, shape: network.shape, alike: votes(alike, labels), rests: !space.held && !this.way.moving,
-      codes, labels, images, inks, state: state.tasks });
-    const written = Array.from(state.z.length > SPOKEN ? axes.map((k) => state.z[k]) : state.z, (value) => said(value)).join(", ");
-    const words = state.z.length > SPOKEN ? `z${axes[0] + 1}, z${axes[1] + 1} = ${written}` : `z = (${written})`;
-    say(this.caption, words);
-    label(this.large, `What the decoder makes of ${words}: it looks most like a ${votes(alike, labels)[0][0]}`);
-    map.show([state.z[axes[0]], axes[1] < 0 ? 0 : state.z[axes[1]]], near, this.tasks.ringed, colours, `${words}, nearest to a ${labels[near[0]]}`);
-    this.dials.show(state.z);
+    const [near, alike] = [nearest(codes.values, codes.count, z, SHOWN), nearest(this.pixels, images.count, image, SHOWN)];
+    face.codes.show(near, images, labels, inks, colours);
+    face.alike.show(alike, images, labels, inks, colours);
+    const seen = votes(alike, labels);
+    face.tasks.look({ z, image, shape: network.shape, alike: seen, rests: !space.held && !this.way.moving, codes, labels, images, inks, state: state.tasks });
+    const words = written(z, axes);
+    say(face.caption, words);
+    label(face.large, `What the decoder makes of ${words}: it looks most like a ${seen[0][0]}`);
+    face.map.show([z[axes[0]], axes[1] < 0 ? 0 : z[axes[1]]], near, face.tasks.ringed, colours, `${words}, nearest to a ${labels[near[0]]}`);
+    face.dials.show(z);
     counters.decoded = (counters.decoded ?? 0) + 1;
   }
 
-  /** Show what can be shown, and say what is missing. */
-  #paper(/** @type {boolean} */ decodes) {
-    for (const part of this.parts ?? []) part.hidden = !decodes;
-    this.map.pin.hidden = this.wander.disabled = this.hint.hidden = !decodes;
-    this.note.hidden = decodes;
-    if (!decodes) this.dials.element.hidden = this.dials.axes.hidden = true;
-    const { bare, state, run } = this.space;
-    say(this.note, bare ? "The codes are here, the networks are not." : state === "running" ? "The first weights come after about two seconds of training."
-      : run?.weights !== null ? "The networks are on their way." : "These codes come from a network that knows nothing yet. Press Train: as soon as it has learnt a little, you can walk here.");
-  }
-
-  /** Where a learner begins, and comes back to: at the code of a 4. */
-  #beginning() {
-    return this.#coded(4);
-  }
-
+  /** The code that the encoder gives the first held-out image of a digit. */
   #coded(/** @type {number} */ digit) {
-    const { space } = this;
-    const originals = space.originals();
-    return originals && space.network ? space.network.encode(space.pixels(originals, digit)).mean : null;
+    const originals = this.space.originals();
+    return originals && this.space.network ? this.space.network.encode(this.space.pixels(originals, digit)).mean : null;
   }
 
   #code(/** @type {number} */ k) {
-    const codes = this.space.codes(Math.round(this.at));
+    const codes = this.codes.now;
     return codes && codes.values.slice(k * codes.d, (k + 1) * codes.d);
   }
 
   #go(/** @type {ArrayLike<number> | null} */ z) {
     if (!z || !this.state.z) return;
     this.way.to(this.state.z, z);
-    this.#told();
+    this.#woken();
   }
 
   #wander() {
     if (this.way.wandering) this.way.stop();
     else if (this.state.z) this.way.wander(this.state.z);
-    this.#told();
+    this.#woken();
   }
 
-  #told() {
-    mark(this.wander, "aria-pressed", String(this.way.wandering));
+  #woken() {
+    mark(this.face.wander, "aria-pressed", String(this.way.wandering));
     this.pulse.wake();
   }
 
@@ -229,26 +169,24 @@ export class Walk {
     this.space.held = is;
     if (is) this.way.stop();
     else this.moved = true; // where the point was let go, challenges are looked at
-    this.#told();
+    this.#woken();
   }
 
   #put(/** @type {number} */ a, /** @type {number} */ b) {
-    const { axes, z } = this.state;
-    if (!z || !axes) return;
-    const next = Float32Array.from(z);
-    next[axes[0]] = a;
-    if (axes[1] >= 0) next[axes[1]] = b;
-    this.way.stop();
-    this.#to(next);
-    this.#told();
+    const [across, up] = this.state.axes ?? [0, -1];
+    this.#change((z) => {
+      z[across] = a;
+      if (up >= 0) z[up] = b;
+      return z;
+    });
   }
 
-  #turn(/** @type {number} */ k, /** @type {number} */ value) {
-    const next = Float32Array.from(this.state.z);
-    next[k] = value;
+  /** @param {(z: number[]) => number[]} how what becomes of the code */
+  #change(how) {
+    if (!this.state.z) return;
     this.way.stop();
-    this.#to(next);
-    this.#told();
+    this.#to(how(Array.from(this.state.z)));
+    this.#woken();
   }
 
   #to(/** @type {ArrayLike<number>} */ z) {
@@ -256,13 +194,14 @@ export class Walk {
     this.moved = true;
   }
 
-  #axes(/** @type {[number, number]} */ axes) {
-    this.state.axes = axes;
+  #set(/** @type {object} */ choice) {
+    Object.assign(this.state, choice);
     this.#again();
   }
+}
 
-  #show(/** @type {string} */ name) {
-    this.state.show = name;
-    this.#again();
-  }
+/** A code in words: all of its numbers, or of a long one the two in the plane. */
+function written(/** @type {Float32Array} */ z, /** @type {[number, number]} */ axes) {
+  if (z.length <= WRITTEN) return `z = (${Array.from(z, (value) => said(value)).join(", ")})`;
+  return `z${axes[0] + 1}, z${axes[1] + 1} = ${axes.map((k) => said(z[k])).join(", ")}`;
 }

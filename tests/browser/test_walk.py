@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import time
 from typing import Any
 
 import numpy as np
@@ -39,6 +38,29 @@ const text = (numbers) => {
     return btoa(all);
 };
 """
+
+# In the page, since a mouse that is moved from here waits for its way there and back.
+DRAG = """async (plane, seconds) => {
+    const screens = (each) => new Promise((done) => {
+        let [first, shown] = [0, 0];
+        const next = (now) => {
+            first ||= now;
+            if (now - first >= 1000 * seconds) return done(shown / ((now - first) / 1000));
+            each(++shown);
+            requestAnimationFrame(next);
+        };
+        requestAnimationFrame(next);
+    });
+    const box = plane.getBoundingClientRect();
+    const move = (k) => plane.dispatchEvent(new PointerEvent('pointermove', { bubbles: true,
+        clientX: box.left + box.width * (0.5 + 0.4 * Math.cos(k / 20)),
+        clientY: box.top + box.height * (0.5 + 0.4 * Math.sin(k / 31)) }));
+    const idle = await screens(() => {});
+    const [before, begun] = [window.__genlab.decoded, performance.now()];
+    const shown = await screens(move);
+    const took = (performance.now() - begun) / 1000;
+    return { idle, shown, decoded: (window.__genlab.decoded - before) / took };
+}"""
 
 
 @pytest.fixture
@@ -212,24 +234,22 @@ def test_a_drag_decodes_at_the_displays_rate_and_asks_nothing(page: Page, server
     plane = page.locator(".gl-plane").bounding_box()
     assert plane
     left, top, side = plane["x"], plane["y"], plane["width"]
-    rates = []
     page.mouse.move(left + 0.2 * side, top + 0.2 * side)
     page.mouse.down()
     dragging = True
-    for _ in range(3):  # a machine may be busy with something else for a while
-        before, begun, step = page.evaluate("window.__genlab.decoded"), time.monotonic(), 0
-        while time.monotonic() - begun < SECONDS:
-            step += 1
-            turn = step / 25
-            x, y = 0.5 + 0.4 * np.cos(turn), 0.5 + 0.4 * np.sin(turn)
-            page.mouse.move(left + x * side, top + y * side)
-        took = time.monotonic() - begun
-        rates.append((page.evaluate("window.__genlab.decoded") - before) / took)
-        if rates[-1] >= RATE:
-            break
+    point = page.get_by_role("slider", name="The point", exact=True)
+    before = point.get_attribute("aria-valuetext") or ""
+    for step in range(20):
+        page.mouse.move(left + (0.2 + 0.03 * step) * side, top + 0.3 * side)
+    expect(point).not_to_have_attribute("aria-valuetext", before)
+    found = [page.locator(".gl-plane").evaluate(DRAG, SECONDS) for _ in range(3)]
     assert asked == []
     page.mouse.up()
-    assert max(rates) >= RATE, rates
+    best = max(found, key=lambda one: one["decoded"])
+    # every picture of the screen's has its own image; where a busy machine shows fewer than thirty
+    # a second while nothing moves, there are as many as it shows
+    assert best["decoded"] >= 0.9 * best["shown"], found
+    assert best["decoded"] >= min(RATE, 0.8 * max(one["idle"] for one in found)), found
 
 
 def test_keys_and_fingers_move_the_point(page: Page, server: Server) -> None:
