@@ -110,9 +110,10 @@ def walk(page: Page) -> None:
         "Two images look alike, pixel by pixel. Do their codes lie close together?",
         ["always", "often, but nothing makes sure", "never"],
         answer="often, but nothing makes sure",
-        because="A small step of the point changes its image only a little: that is how the "
-        "decoder is built. The way back has no such rule, so images alike may be coded far apart. "
-        "Compare the two rows beside the plane, one by codes, one by pixels.",
+        because="Both networks are smooth, so what hardly differs stays close either way. But "
+        "nobody asked that images which are merely alike get codes close together, and the "
+        "encoder may pull them far apart. Compare the two rows beside the plane, one by codes, "
+        "one by pixels.",
     )
     page.formula(
         r"\begin{aligned} h_1 &= s(W_1 z + b_1) \\ h_2 &= s(W_2 h_1 + b_2) \\ "
