@@ -186,7 +186,7 @@ def export_run(
         typer.Option("--weights", help="With the model's weights alone: it trains no longer."),
     ] = False,
     rounded: Annotated[
-        bool, typer.Option("--rounded", help="That, and the weights rounded to eight bits.")
+        bool, typer.Option("--rounded", help="That, and the weights rounded to eleven bits.")
     ] = False,
     every: Annotated[
         int, typer.Option(min=1, help="Only every so many-th frame, the first ones and the last.")

@@ -19,7 +19,8 @@ from genlab.runs.manifest import TransferError
 MODEL = "model."  # how the names of the weights begin in a checkpoint
 MARK = {"holds": "weights"}  # among the metadata of such a checkpoint
 FIRST_FRAMES = 3  # stay in any case: by making them anew a test knows the run to be today's
-HALVES = {"holds": "weights as bfloat16"}  # of one whose float32 are written as their upper 16 bits
+HALVES = {"holds": "weights as float16"}
+MOST_OF_HALF = 65_504.0  # the largest number of float16
 
 _COUNT = struct.Struct("<Q")
 
@@ -29,9 +30,9 @@ class Lighter:
     """What stays at home of a run that is only to be looked at, or asked.
 
     bare: the whole checkpoint. weights: all of it but the model's weights. rounded: that, and of
-    the weights what is beyond eight bits, two thirds of their bytes too: an image that they make
-    differs by less than a grey level, but what begins from them is not the same to the bit. every:
-    all frames but every n-th, the first three and the last.
+    the weights what is beyond eleven bits, half of their bytes too: an image that they make differs
+    by a grey level at most where it was tried, but what begins from them is not the same to the
+    bit. every: all frames but every n-th, the first three and the last.
     """
 
     bare: bool = False
@@ -62,7 +63,7 @@ def weights_only(
 ) -> Checkpoint:
     """Return a finished run's checkpoint reduced to its model's weights.
 
-    rounded: float32 as bfloat16, which `widened` makes float32 again: eight bits of each number.
+    rounded: float32 as float16, which `widened` makes float32 again: eleven bits of each number.
     Raises `TransferError` for a run that is not done, or has no model's weights.
     """
     from safetensors.numpy import load, save
@@ -86,12 +87,10 @@ def widened(checkpoint: Checkpoint) -> Checkpoint:
 
     if _header(checkpoint.tensors).get("__metadata__") != HALVES:
         return checkpoint
-    whole = {
-        name: (one.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
-        for name, one in load(checkpoint.tensors).items()
-        if one.dtype == np.int16
-    }
-    return replace(checkpoint, tensors=save(whole, MARK))
+    halves = load(checkpoint.tensors).items()
+    return replace(
+        checkpoint, tensors=save({name: one.astype(np.float32) for name, one in halves}, MARK)
+    )
 
 
 def is_weights_only(checkpoint: Checkpoint | None) -> bool:
@@ -104,11 +103,11 @@ def is_weights_only(checkpoint: Checkpoint | None) -> bool:
 
 
 def _halved(tensor: np.ndarray) -> np.ndarray:
-    """Return the upper halves of float32 numbers, rounded to the nearest even, as int16."""
-    if tensor.dtype != np.float32 or not np.isfinite(tensor).all():
-        raise TransferError(f"Only finite float32 weights can be rounded, not {tensor.dtype}.")
-    bits = np.ascontiguousarray(tensor).view(np.uint32)
-    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(np.uint16).view(np.int16)
+    if tensor.dtype != np.float32 or not np.abs(tensor).max(initial=0) <= MOST_OF_HALF:
+        raise TransferError(
+            f"Weights are rounded from float32 within {MOST_OF_HALF:,.0f}, not from {tensor.dtype}."
+        )
+    return tensor.astype(np.float16)
 
 
 def _header(tensors: bytes) -> dict[str, object]:

@@ -99,7 +99,7 @@ def test_names_alone_make_no_checkpoint_of_weights(store: Store) -> None:
     assert not is_weights_only(Checkpoint(whole.step, whole.seconds, whole.since, marked))
 
 
-def test_rounded_weights_are_within_eight_bits_and_take_fewer_bytes(
+def test_rounded_weights_are_within_eleven_bits_and_take_fewer_bytes(
     store: Store, other: Store
 ) -> None:
     wide = FLOW.but(width=128)  # so that weights are most of the file
@@ -112,7 +112,7 @@ def test_rounded_weights_are_within_eight_bits_and_take_fewer_bytes(
     exact, changed = load(here.tensors), 0
     for name, tensor in load(kept.tensors).items():
         assert tensor.dtype == exact[name].dtype
-        assert torch.allclose(tensor, exact[name], rtol=2**-8, atol=0)
+        assert torch.allclose(tensor, exact[name], rtol=2**-11, atol=2**-24)
         changed += int((tensor != exact[name]).sum())
     assert changed > 0
     assert len(kept.tensors) > 4 * 20_000  # as long again as they were
