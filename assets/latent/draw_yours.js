@@ -69,7 +69,7 @@ export class Yours {
     say(this.psnr, `${text(psnr, 1)} dB`);
     const better = quality && Math.round(100 * below(quality, psnr));
     say(/** @type {HTMLElement} */ (this.psnr.nextSibling), better === null ? "" :
-      ` PSNR: it comes back better than ${better}% of the ${quality?.length} held-out digits (theirs: ${text(quantile(quality ?? [], 0), 1)} to ${text(quantile(quality ?? [], 1), 1)} dB).`);
+      ` PSNR: it comes back better than ${better} % of the ${quality?.length} held-out digits (theirs: ${text(quantile(quality ?? [], 0), 1)} to ${text(quantile(quality ?? [], 1), 1)} dB).`);
     const digits = near.map(({ index }) => labels[index]);
     const same = new Set(digits).size === 1;
     const usual = quantile(apart, 0.5);

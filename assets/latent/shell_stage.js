@@ -24,7 +24,7 @@ export class ShellStage {
       const { norm, sure, digit, sure_on_shell: sureBack, digit_on_shell: digitBack } = place.figures;
       say(cell.norm, `${(back ? mean : norm).toFixed(1)} from 0`);
       const [guess, share] = back ? [digitBack, sureBack] : [digit, sure];
-      say(cell.judge, `a judge says ${guess}, ${Math.round(100 * share)}% sure`);
+      say(cell.judge, `a judge says ${guess}, ${Math.round(100 * share)} % sure`);
     });
   }
 

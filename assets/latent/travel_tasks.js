@@ -20,7 +20,7 @@ export class Task {
 }
 
 export const PASSING = `Find two images whose straight way passes through a third digit: ${IN_A_ROW} places in a row that are nearest to neither of the two.`;
-export const ANSWERING = `Find an analogy that comes to something new: put back on the shell, it is to be a digit that none of the three is, and the judge at least ${Math.round(100 * SURE)}% sure.`;
+export const ANSWERING = `Find an analogy that comes to something new: put back on the shell, it is to be a digit that none of the three is, and the judge at least ${Math.round(100 * SURE)} % sure.`;
 
 /**
  * Whether a way passes a third digit.
@@ -42,7 +42,7 @@ export function passing(digits, ends) {
 export function answering(/** @type {number[]} */ digits, /** @type {number} */ digit, /** @type {number} */ sure) {
   const [one, less, other] = digits;
   const sum = `${one} \u2212 ${less} + ${other}`;
-  const judged = `the judge says ${digit}, ${Math.round(100 * sure)}% sure`;
+  const judged = `the judge says ${digit}, ${Math.round(100 * sure)} % sure`;
   if (!digits.includes(digit) && sure >= SURE) return { met: `${sum}, and ${judged}.`, now: "" };
   return { met: "", now: `Now ${sum}: ${judged}.` };
 }

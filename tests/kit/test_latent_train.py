@@ -26,7 +26,7 @@ def test_twins_are_judged_by_their_figures_and_not_without_them() -> None:
         PLAIN: Outcome(ONE, "done", {"holes": 0.099}),
         VARIATIONAL: Outcome(ONE, "done", {"holes": 0.044}),
     }
-    assert told_of_twins(ended, PLAIN).startswith("**You were right.** In holes: plain 9.9%")
+    assert told_of_twins(ended, PLAIN).startswith("**You were right.** In holes: plain 9.9 %")
     assert "otherwise: plain" in told_of_twins(ended, LEVEL)
     broken = {**ended, PLAIN: Outcome(ONE, "stopped")}
     assert "nobody is judged" in told_of_twins(broken, PLAIN)
@@ -45,7 +45,7 @@ def test_a_row_is_told_with_every_runs_count() -> None:
     }
     assert "**You were right.** Numbers in use: 8 at β = 0.1, 8 at β = 1" in _answered(found, NONE)
     assert "otherwise: none" in _answered(found, SOME)
-    assert "90%" in _silent(found)
+    assert "90 %" in _silent(found)
     spoken = {beta: Outcome(ONE, "done", {"active": 2, "one_nn": 0.9}) for beta in BETAS}
     assert _silent(spoken) == ""
 

@@ -79,7 +79,7 @@ def _silent(found: Mapping[float, Outcome]) -> str:
     if apart < 0.5:  # five times what guessing gives
         return ""
     return (
-        f"Why can {apart:.0%} of the digits still be told apart where no number is in use? By the "
-        "middles of the clouds, which still differ by a hair. But the clouds are ten times wider "
-        "at least, and the decoder gets a random point of them: it sees nothing of it."
+        f"Why can {100 * apart:.0f} % of the digits still be told apart where no number is in use? "
+        "By the middles of the clouds, which still differ by a hair. But the clouds are ten times "
+        "wider at least, and the decoder gets a random point of them: it sees nothing of it."
     )

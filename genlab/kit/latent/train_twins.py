@@ -86,8 +86,9 @@ def _answered(found: Mapping[str, Outcome], chosen: str) -> str:
         return "A run ended before it was measured, so nobody is judged: train both to their end."
     truth = more_in_holes(plain, variational)
     right = "You were right" if chosen == truth else f"It came out otherwise: {truth}"
+    told = f"plain {100 * plain:.1f} %, variational {100 * variational:.1f} %"
     return (
-        f"**{right}.** In holes: plain {plain:.1%}, variational {variational:.1%}; {BY_CHANCE}. "
+        f"**{right}.** In holes: {told}; {BY_CHANCE}. "
         "Look at what is decoded below each plane, and at which draws are no digit."
     )
 
