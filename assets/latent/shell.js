@@ -11,7 +11,7 @@ import { Playhead } from "./playhead.js";
 import { ShellChart } from "./shell_chart.js";
 import { FIRST, ROWS, SWITCHES } from "./shell_table.js";
 import { placeWords, summary } from "./shell_words.js";
-import { frameAt, stillAt } from "./shell_frames.js";
+import { answers, frameAt, stillAt } from "./shell_frames.js";
 import { ShellStage } from "./shell_stage.js";
 import { SLOTS, WAYS } from "./travel_table.js";
 import { ANSWERING, answering, Task } from "./travel_tasks.js";
@@ -50,7 +50,7 @@ export class Shell {
       h("div.gl-shell-right", {}, this.chart.element),
       h("div.gl-travel-films", {}, ...this.films.map((film) => film.element),
         h("div.gl-shell-bar", {}, this.play, this.range), this.words, this.found, this.task.element));
-    root.append(h("div.gl-tools", {}, this.ways), h("div.gl-tools.gl-switches", {}, ...Object.values(this.switches), this.others), this.notice, this.body);
+    root.replaceChildren(h("div.gl-tools", {}, this.ways), h("div.gl-tools.gl-switches", {}, ...Object.values(this.switches), this.others), this.notice, this.body);
     dress(/** @type {any} */ (root.parentNode), "latent/travel.css", import.meta.url);
     this.sized = new ResizeObserver(() => this.#show());
     this.sized.observe(this.body);
@@ -96,6 +96,7 @@ export class Shell {
     Object.assign(this.state, { asked, at: ends ? 0 : this.state.at });
     this.fresh = ends;
     this.#press();
+    mark(this.body, "data-waiting", "");
     this.place.tell(asked);
   }
 
@@ -197,7 +198,9 @@ export class Shell {
     this.stage.show(places, this.ramps);
     this.chart.draw({ rows, way, at, seen, colours: this.colours });
     say(this.verb, way === "half" ? "Play" : "Travel");
-    const words = placeWords(way, places, step, steps);
+    const waiting = !this.given?.problem && !answers(this.state.asked, way, rows[0].space.run);
+    mark(this.body, "data-waiting", waiting ? "" : null);
+    const words = waiting ? "On the way." : placeWords(way, places, step, steps);
     mark(this.range, "aria-valuetext", `place ${step} of ${steps}`);
     if (!this.playhead.playing) say(this.words, words);
     say(this.found, seen ? summary(way, rows[0].space.run) : "");

@@ -1,4 +1,12 @@
 /** Places of a way, as the frames of its run hold them. */
+import { SLOTS } from "./travel_table.js";
+
+/** Whether the run that is shown is what was asked for. @param {any} asked @param {string} way that is shown @param {any} run */
+export function answers(asked, way, run) {
+  if (asked.way !== way || !run) return false;
+  const meant = ["dataset", "source", "seed", ...Object.keys(SLOTS[way]), ...(way === "half" ? ["half"] : [])];
+  return meant.every((name) => run.settings[name] === asked[name]);
+}
 
 /** The frame of a place; undefined where it is not here yet. */
 export function frameAt(/** @type {any} */ space, /** @type {number} */ step) {

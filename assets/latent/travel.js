@@ -49,7 +49,7 @@ export class Travel {
       h("div.gl-travel-left", {}, this.plane.element),
       h("div.gl-travel-right", {}, this.pickers.element, this.stage.element, this.tools),
       h("div.gl-travel-films", {}, this.films[0].element, this.films[1].element, this.range, this.words, this.task.element));
-    root.append(h("div.gl-tools", {}, this.ways), this.waiting, this.body, this.space.strip.element);
+    root.replaceChildren(h("div.gl-tools", {}, this.ways), this.waiting, this.body, this.space.strip.element);
     dress(/** @type {any} */ (root.parentNode), "latent/travel.css", import.meta.url);
     this.off = this.space.on(() => this.#show());
     this.sized = new ResizeObserver(() => this.#show());
@@ -195,7 +195,7 @@ export class Travel {
     const decode = (/** @type {number[] | null} */ z) => z && this.#still(network.decode(z), z);
     this.stage.show(way === "analogy" ? this.#equation(decode) : names.map((name, k) => ({ name, still: decode(here[k]), made: true })), this.ramps);
     if (Number(this.range.value) !== t) this.range.value = String(t);
-    mark(this.range, "aria-valuetext", `${Math.round(100 * t)}% of the way`);
+    mark(this.range, "aria-valuetext", `${Math.round(100 * t)} % of the way`);
     for (const film of this.films) film.stand(way === "half" ? -1 : Math.round(t * (PLACES - 1)));
     const { recording } = this.space;
     const axes = firstAxes(recording.array("codes", recording.end));
