@@ -32,9 +32,10 @@ export function latentQuantities(/** @type {any[]} */ lanes) {
 /**
  * The lines and the scale of a quantity.
  * @param {import("./chart.js").Line[]} lines of the runs, whatever loss they have yet
- * @param {any} statics of the first run @param {number} settled the step from which on values count
+ * @param {any} statics of the first run @param {number} settled the step from which on values count; none count
+ *   after `until`, where the end is not to be told yet
  */
-export function latentChart(lines, statics, /** @type {string} */ quantity, colours, settled = 0) {
+export function latentChart(lines, statics, /** @type {string} */ quantity, colours, settled = 0, until = Infinity) {
   const { train, unit, ends, from, mark } = LATENT_QUANTITIES[quantity] ?? LATENT_QUANTITIES.nll;
   const loss = quantity === "nll" ? curves(statics).held : quantity;
   const held = lines.map((line) => ({ ...line, loss }));
@@ -44,14 +45,14 @@ export function latentChart(lines, statics, /** @type {string} */ quantity, colo
     ? [{ ...own, loss: batches, colour: faded(colours.nll, 0.45), width: 1.25, name: "", dotted: false, best: undefined }] : [];
   const all = [...thin, ...held];
   return { lines: all, floor: null, marks: mark ? [mark] : [], unit: unit || statics.unit, range: ends
-    ? /** @type {[number, number]} */ ([ends[0] - AROUND, ends[1] + AROUND]) : fitted(all, settled, from, mark?.value) };
+    ? /** @type {[number, number]} */ ([ends[0] - AROUND, ends[1] + AROUND]) : fitted(all, [settled, until], from, mark?.value) };
 }
 
 /** From the lowest value to the highest, with some room; wild beginnings are left out where asked. */
-function fitted(/** @type {import("./chart.js").Line[]} */ lines, /** @type {number} */ settled, from = Infinity, mark = -Infinity) {
+function fitted(/** @type {import("./chart.js").Line[]} */ lines, /** @type {[number, number]} */ [settled, until], from = Infinity, mark = -Infinity) {
   const [low, high] = range(lines, null, settled, true);
   const values = lines.flatMap(({ recording, loss }) => (recording.holders[loss] ?? [])
-    .filter((at) => recording.frames[at].step >= settled).map((at) => recording.frames[at].losses[loss]).filter(Number.isFinite));
+    .filter((at) => recording.frames[at].step >= settled && recording.frames[at].step <= until).map((at) => recording.frames[at].losses[loss]).filter(Number.isFinite));
   if (!values.length) return /** @type {[number, number]} */ ([low, high]);
   const [least, most] = [Math.min(from, ...values), Math.max(mark, Math.min(high, Math.max(...values)))];
   const room = Math.max(1e-6, most - least) * AROUND;

@@ -88,6 +88,7 @@ export class Layout {
     if (!certain || this.shape === kind) return;
     this.shape = kind;
     mark(this.root, "data-kind", kind);
+    say(this.named, kind === "latent" ? "Held-out loss" : "Held-out NLL");
     this.view = viewOf(kind, this.picture);
     this.data = kind === "image" ? new Tiles(this.real, "data") : null;
     this.realBox.hidden = kind !== "image";

@@ -55,7 +55,7 @@ export function charted(lanes, how) {
   const settled = how.zoomed ? (display === "band" ? SETTLED : SETTLING) * how.steps : 0;
   if (isLatent(lanes[0]?.statics)) {
     const lines = lanes.map((lane, k) => line(lane, k, { ...how, loss: loss(lane), grouped, shift: 0 }));
-    return { ...how, ...latentChart(lines, lanes[0].statics, quantity, how.colours, settled) };
+    return { ...how, ...latentChart(lines, lanes[0].statics, quantity, how.colours, settled, how.until) };
   }
   if (DUEL_QUANTITIES[quantity] && !grouped) {
     const draw = (/** @type {any} */ lane, /** @type {number} */ k) => line(lane, k, { ...how, loss: quantity, grouped, shift: 0 });
