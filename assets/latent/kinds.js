@@ -56,8 +56,8 @@ export class Kinds {
     const { digit } = this.place.state;
     const originals = this.cards.map(({ space }) => space.originals()).find(Boolean);
     const pixels = originals ? originals.shape[0] * originals.shape[1] : 0;
-    this.real.show(Array.from({ length: TEN }, (_, k) => originals
-      ? { values: originals.values, from: k * pixels, top: originals.top, shape: originals.shape, words: `a real ${k}` } : null), inks.real);
+    this.real.show(originals ? Array.from({ length: TEN }, (_, k) =>
+      ({ values: originals.values, from: k * pixels, top: originals.top, shape: originals.shape, words: `a real ${k}` })) : [], inks.real);
     this.real.stand(digit);
     for (const card of this.cards) card.show({ digit, told: Boolean(this.given?.told), colours, inks });
   }

@@ -46,10 +46,10 @@ export class Kind {
       h("figure.gl-chain-latent", {}, this.latent, this.numbers), arrow(this.kind.back, false),
       h("figure", {}, this.back, this.quality));
     this.rebuilt = new Film("Rebuilt", choose);
-    this.drawn = new Film("Drawn from random latents", () => {});
-    mark(this.drawn.row, "data-still", "");
+    this.drawn = Array.from({ length: TEN }, () => picture());
+    this.draws = h("div.gl-film", {}, h("span.gl-film-name", {}, "Drawn from random latents"), h("div.gl-film-row.gl-still", {}, ...this.drawn));
     this.element = h("section.gl-kind", { "data-kind": name }, h("h3", {}, this.kind.title), this.sentence, this.chain,
-      this.rebuilt.element, this.drawn.element, space.strip.element);
+      this.rebuilt.element, this.draws, space.strip.element);
   }
 
   /** @param {{digit: number, told: boolean, colours: any, inks: any}} how */
@@ -61,15 +61,18 @@ export class Kind {
     say(this.sentence, kind.words(space.statics.bottleneck ?? space.statics.latents, pixels));
     space.strip.element.hidden = space.state === "done";
     const begun = found && originals && (space.recording.length > 1);
-    this.chain.hidden = this.rebuilt.element.hidden = this.drawn.element.hidden = !begun;
+    this.chain.hidden = this.rebuilt.element.hidden = this.draws.hidden = !begun;
     const still = (of, /** @type {number} */ k, words) => ({ values: of.values, from: k * pixels, top: of.top, shape: of.shape, words });
     const rebuilt = told ? found?.rebuilt : null;
-    this.rebuilt.show(Array.from({ length: TEN }, (_, k) => rebuilt ? { ...still(rebuilt, k, `the ${k}, rebuilt: ${quality(found.db[k])}`), below: brief(found.db[k]) } : null), inks.made);
+    // before the prediction there is nothing to press
+    this.rebuilt.show(rebuilt ? Array.from({ length: TEN }, (_, k) => ({ ...still(rebuilt, k, `the ${k}, rebuilt: ${quality(found.db[k])}`), below: brief(found.db[k]) })) : [], inks.made);
     this.rebuilt.stand(digit);
     say(this.rebuilt.name, rebuilt ? `Rebuilt: ${average(found.db)}` : "Rebuilt: predict first");
     const drawn = space.recording.array("drawn", space.recording.end);
-    const images = drawn && { values: drawn.values, top: 255, shape: drawn.shape.slice(1) };
-    this.drawn.show(Array.from({ length: TEN }, (_, k) => images ? still(images, k, `drawn image ${k + 1}`) : null), inks.made);
+    this.drawn.forEach((canvas, k) => {
+      if (drawn) paint(canvas, drawn.values, drawn.shape.slice(1), inks.made, 255, k * pixels);
+      label(canvas, `Drawn image ${k + 1}`);
+    });
     if (!begun) return;
     paint(this.chosen, originals.values, originals.shape, inks.real, originals.top, digit * pixels);
     label(this.chosen, `A real ${digit}`);

@@ -5,14 +5,13 @@
 import { Clock } from "../player/clock.js";
 import { dress } from "../player/dress.js";
 import { h, icon, mark, say } from "../player/dom.js";
-import { over } from "../player/mode.js";
 import { Pulse } from "../player/pulse.js";
 import { Film } from "./film.js";
-import { least } from "./kinds_card.js";
 import { ramps } from "./pixels.js";
 import { QUANTITIES, SearchChart } from "./search_chart.js";
 import { SearchStage } from "./search_stage.js";
-import { decibels, told } from "./search_words.js";
+import { standing } from "./search_state.js";
+import { told } from "./search_words.js";
 
 const FIRST = 3; // the digit that is looked for at first
 const TEN = 10;
@@ -132,7 +131,7 @@ export class Search {
     if (!originals || !inks) return;
     const size = originals.shape[0] * originals.shape[1];
     const at = Math.min(recording.end, Math.max(begun ? 1 : 0, clock.position));
-    const now = begun ? this.#now(at) : null;
+    const now = begun ? standing(space, state.digit, at) : null;
     this.targets.show(Array.from({ length: TEN }, (_, k) => ({
       values: originals.values, from: k * size, top: originals.top, shape: originals.shape,
       words: now ? `a real ${k}, best try ${now.all[k].toFixed(1)} dB` : `a real ${k}`, below: now ? now.all[k].toFixed(0) : "",
@@ -154,27 +153,6 @@ export class Search {
     this.#chart(at, shown);
     say(this.words, told(now));
     if (!clock.playing) say(this.spoken, told(now));
-  }
-
-  /** What is known at a place between two frames. */
-  #now(/** @type {number} */ at) {
-    const { space, state } = this;
-    const { recording, statics } = space;
-    const [from, part] = [Math.floor(at), at - Math.floor(at)];
-    const [here, next] = [recording.frames[from].arrays, recording.frames[from + 1]?.arrays];
-    const tries = here.errors.shape[1];
-    const of = (/** @type {string} */ name) => here[name] && between(here[name], next?.[name], part, state.digit, tries);
-    const errors = of("errors");
-    const best = least(errors);
-    const { steps } = statics;
-    const step = recording.frames[from].step + part * ((recording.frames[from + 1]?.step ?? 0) - recording.frames[from].step);
-    return {
-      done: Math.round(step - this.first), steps: steps - this.first, over: at >= recording.end && over(space.state),
-      db: Array.from(errors, decibels), best, norm: of("norms")[best], noise: Math.sqrt(statics.latents),
-      distance: of("distances")?.[best] ?? null, exact: recording.array("exact_norms", recording.end)?.values[state.digit] ?? null,
-      images: between(here.found, next?.found, part, state.digit, here.found.values.length / TEN),
-      all: Array.from({ length: TEN }, (_, k) => decibels(Math.min(...here.errors.values.subarray(k * tries, (k + 1) * tries)))),
-    };
   }
 
   #chart(/** @type {number} */ at, /** @type {number} */ shown) {
@@ -214,12 +192,4 @@ export class Search {
     if (state === "running") return `The generator is being trained, ${(run?.step ?? 0).toLocaleString("en")} of ${first} steps. Then it is frozen, and the search begins.`;
     return `Press Train: the generator takes ${first} steps, then it is frozen and the search begins.`;
   }
-}
-
-/** An image's part of an array, between two frames. */
-function between(one, other, /** @type {number} */ part, /** @type {number} */ digit, /** @type {number} */ size) {
-  const here = one.values.subarray(digit * size, (digit + 1) * size);
-  if (!other || !part) return here;
-  const there = other.values.subarray(digit * size, (digit + 1) * size);
-  return Float32Array.from(here, (value, k) => value + (there[k] - value) * part);
 }

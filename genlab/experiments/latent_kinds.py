@@ -20,7 +20,7 @@ GENERATORS: dict[str, Mapping[str, Value]] = {
     "gan": {},
     "nll": {"learning_rate": 1e-3, "r1": 0.0},
 }
-LARGE = {"search": 150, "tries": 2}  # of pictures of 28x28 pixels, whose convolutions take long
+LARGE = {"search": 300, "tries": 4}  # of pictures of 28x28 pixels, whose convolutions take longer
 
 
 def search_in(teacher: str, dataset: str = "digits", seed: int = 1) -> InversionExperiment:
