@@ -63,5 +63,5 @@ function halfWords(found) {
 }
 
 function percent(/** @type {number} */ share) {
-  return `${Math.round(100 * share)}%`;
+  return `${Math.round(100 * share)} %`;
 }
