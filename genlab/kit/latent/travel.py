@@ -32,11 +32,12 @@ def travel(desk: Desk) -> None:
     if imagedata.missing(desk):
         imagedata.card(desk)
     else:
-        latent("travel", desk.key("travel"), {"main": desk.experiment})
+        run = {"main": desk.experiment}
+        latent("travel", desk.key("travel"), run, on_reseed=desk.reseed)
     st.header("784 numbers, and a shell", anchor=False)
     say(
-        "A Real NVP has as many latents as an image has pixels, 784, and takes them for draws of "
-        "$N(0, I)$. Nearly all such draws lie in a thin shell around 0: 28 away from it, give or "
+        "A latent of a Real NVP has as many numbers as an image has pixels, 784, and is taken for "
+        "a draw of $N(0, I)$. Nearly all such draws lie in a thin shell around 0: 28 away, give or "
         "take 0.7."
     )
     ask(
