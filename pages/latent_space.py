@@ -78,7 +78,8 @@ def train(page: Page) -> None:
     page.say(
         "Two networks, back to back. The **encoder** makes a **code** of an image, a few numbers; "
         "the **decoder** makes an image of the code. Both learn one thing: what comes out should "
-        "be what went in. Press **Train** and watch where the digits go."
+        "be what went in. Press **Replay**, or **Train** for a new one, and watch where the digits "
+        "go."
     )
     page.latent("train")
     page.code(

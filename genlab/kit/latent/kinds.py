@@ -58,7 +58,8 @@ def _four(desk: Desk) -> None:
     over = all(one.state in OVER for one in found.values())
     key = desk.key("kinds")
     with st.container(border=True, key=f"{key}-predict", gap="xsmall"):
-        chosen = predict_of_runs(QUESTION, list(NAMES.values()), key, runs.values(), over=over)
+        names, of = list(NAMES.values()), runs.values()
+        chosen = predict_of_runs(QUESTION, names, key, of, over=over, veiled=False)
         if chosen is not None and over:
             say(answered(chosen, {name: decibels_of(one) for name, one in found.items()}))
     latent("kinds", key, runs, told=chosen is not None, on_said=lambda _: None)

@@ -104,7 +104,8 @@ def _seen(found: Outcome) -> str:
         )
     return (
         f"{plane}\n\nThe circles are a Gaussian fitted to the codes. The last images are decoded "
-        "from random draws of it: some fall where no image ever was. What should come out there?"
+        "from random draws of it: some fall into **holes**, where no image ever was. What should "
+        "come out there?"
     )
 
 
