@@ -1,12 +1,13 @@
 /** Four models of the same images: what a latent is in each, and what comes back of ten real images. */
 import { dress } from "../player/dress.js";
-import { h } from "../player/dom.js";
+import { h, icon } from "../player/dom.js";
 import { Film } from "./film.js";
 import { Kind } from "./kinds_card.js";
 import { ramps } from "./pixels.js";
 
 const FIRST = 3; // the digit that is chosen at first
 const TEN = 10;
+const IDLE = ["ready", "paused", "interrupted", "stopped"];
 
 export class Kinds {
   static start() {
@@ -19,7 +20,8 @@ export class Kinds {
     const choose = (/** @type {number} */ k) => this.#choose(k);
     this.real = new Film("Ten real images that no model met in training. Choose one.", choose);
     this.cards = Object.entries(spaces).map(([name, space]) => new Kind(/** @type {any} */ (name), space, choose));
-    root.append(h("div.gl-four", {}, h("div.gl-four-real", {}, this.real.element), ...this.cards.map((card) => card.element)));
+    this.all = h("button.gl-push.gl-first", { type: "button", hidden: true, click: () => this.#train() }, icon("play"), "Train all");
+    root.append(h("div.gl-four", {}, h("div.gl-four-real", {}, this.real.element), this.all, ...this.cards.map((card) => card.element)));
     for (const sheet of ["latent/kinds.css", "latent/travel.css"]) dress(/** @type {any} */ (root.parentNode), sheet, import.meta.url);
     this.states = new Map();
     this.offs = Object.values(spaces).map((space) => {
@@ -50,7 +52,16 @@ export class Kinds {
     if (before === "running" && now === "done") this.place.tell(Date.now());
   }
 
+  get #idle() {
+    return Object.values(this.place.spaces).filter((space) => IDLE.includes(space.state));
+  }
+
+  #train() {
+    for (const space of this.#idle) space.train();
+  }
+
   #show() {
+    this.all.hidden = this.#idle.length < 2;
     const colours = this.place.colours();
     const inks = ramps(colours);
     const { digit } = this.place.state;

@@ -61,7 +61,8 @@ export class Kind {
     say(this.sentence, kind.words(space.statics.bottleneck ?? space.statics.latents, pixels));
     space.strip.element.hidden = space.state === "done";
     const begun = found && originals && (space.recording.length > 1);
-    this.chain.hidden = this.rebuilt.element.hidden = this.draws.hidden = !begun;
+    this.rebuilt.element.hidden = this.draws.hidden = !begun;
+    this.chain.hidden = !begun || !found.latent;
     const still = (of, /** @type {number} */ k, words) => ({ values: of.values, from: k * pixels, top: of.top, shape: of.shape, words });
     const rebuilt = told ? found?.rebuilt : null;
     // before the prediction there is nothing to press
@@ -73,7 +74,7 @@ export class Kind {
       if (drawn) paint(canvas, drawn.values, drawn.shape.slice(1), inks.made, 255, k * pixels);
       label(canvas, `Drawn image ${k + 1}`);
     });
-    if (!begun) return;
+    if (this.chain.hidden) return;
     paint(this.chosen, originals.values, originals.shape, inks.real, originals.top, digit * pixels);
     label(this.chosen, `A real ${digit}`);
     this.#latent(found.latent(digit), digit, colours);
@@ -119,12 +120,13 @@ function exactly(/** @type {import("../player/feed.js").Recording} */ recording)
 function searched(/** @type {import("../player/feed.js").Recording} */ recording) {
   const { end } = recording;
   const [rebuilt, errors, latents] = ["rebuilt", "errors", "latents"].map((name) => recording.array(name, end));
-  if (!rebuilt || !errors || !latents || recording.holder("latents", end) !== end) return null;
+  if (!rebuilt || !errors || !latents) return null;
+  const over = recording.holder("latents", end) === end; // on the way they are not recorded
   const tries = errors.shape[1];
   const best = Array.from({ length: TEN }, (_, k) => least(errors.values.subarray(k * tries, (k + 1) * tries)));
   return {
     rebuilt: images(rebuilt), db: best.map((place, k) => decibels(errors.values[k * tries + place])),
-    latent: (k) => ({ values: row(latents, k * tries + best[k]), spread: null }),
+    latent: over ? (k) => ({ values: row(latents, k * tries + best[k]), spread: null }) : null,
   };
 }
 
