@@ -87,7 +87,7 @@ export class Kind {
   #latent({ values, spread }, /** @type {number} */ digit, colours) {
     cells(this.latent, values, colours, `The latent of the ${digit}`);
     this.latent.style.maxWidth = values.length < WRITTEN ? `${34 * values.length}px` : "";
-    const told = Array.from(values, (value, k) => value.toFixed(1) + (spread ? ` \u00b1 ${spread[k].toFixed(1)}` : ""));
+    const told = Array.from(values, (value, k) => value.toFixed(spread ? 2 : 1) + (spread ? ` \u00b1 ${spread[k].toFixed(2)}` : ""));
     say(this.numbers, values.length <= WRITTEN ? told.join(spread ? "\n" : ", ").replaceAll("-", "\u2212") : count(values.length));
   }
 

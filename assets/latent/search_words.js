@@ -1,7 +1,7 @@
 /** What is said of a search for a latent. */
 
 export const EXACT = 100; // decibels from which on two images differ by rounding alone
-const [ALIKE, CLOSE] = [30, 20]; // decibels: no eye tells the images apart; the same digit, not the same image
+const [ALIKE, CLOSE, ALIKENESS] = [30, 20, 12]; // decibels: no eye tells the images apart; hardly; by and large
 const [HERE, NEAR] = [0.5, 0.25]; // from the exact latent: found; as a share of how far noise is, nearly found
 
 /** The decibels of a squared error of pixels from 0 to 1. */
@@ -42,8 +42,9 @@ export function told({ done, steps, over, db, best, norm, noise, distance, exact
 function met(/** @type {number} */ db, /** @type {boolean} */ exact) {
   if (db >= ALIKE) return "No eye tells the two images apart.";
   if (db >= CLOSE) return exact ? "Close, not the same, though the flow has the very latent." : "Close, not the same.";
-  return exact ? "Not found, though it is there: the search got stuck, or needs longer."
-    : "Not found. This generator may have no latent for it, or the search missed it: nobody can tell which.";
+  const found = db >= ALIKENESS ? "A likeness, not the image." : "Another image.";
+  return exact ? `${found} Its latent is there: the search got stuck, or needs longer.`
+    : `${found} This generator may have no latent for it, or the search missed it: nobody can tell which.`;
 }
 
 /** Where the exact latent lies. */
