@@ -4,7 +4,7 @@
  */
 import { dress } from "../player/dress.js";
 import { h, mark, say } from "../player/dom.js";
-import { LatentViews, firstAxes } from "../player/latent_view.js";
+import { firstAxes } from "../player/latent_view.js";
 import { Film } from "./film.js";
 import { Pickers } from "./pickers.js";
 import { ramps } from "./pixels.js";
@@ -30,7 +30,6 @@ export class Travel {
     this.place = place;
     this.space = place.spaces.main;
     this.state = place.state;
-    this.views = new LatentViews();
     this.ways = h("div.gl-choice", { role: "group", "aria-label": "What to do" }, ...Object.entries(WAYS).map(([name, words]) =>
       h("button", { type: "button", "data-way": name, click: () => this.#take(name) }, words)));
     this.pickers = new Pickers(SLOTS.analogy, (slot, k) => this.#put(slot, "originals", k),
@@ -201,8 +200,7 @@ export class Travel {
     const axes = firstAxes(recording.array("codes", recording.end));
     const ends = Object.keys(SLOTS[way]).map((slot) => ({ name: MARKS[way][slot], z: this.codes[slot] }));
     const fine = way === "half" ? [] : this.at.map(finely);
-    const view = this.views.at(recording, recording.end, axes);
-    this.plane.draw({ space: this.space, view, axes, colours: this.colours, way, paths: this.paths, fine, here, ends });
+    this.plane.draw({ space: this.space, axes, colours: this.colours, way, paths: this.paths, fine, here, ends });
   }
 
   /** this - that + other = what it comes to. */

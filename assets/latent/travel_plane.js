@@ -5,7 +5,8 @@ import { ROWS } from "../player/latent_view.js";
 
 const WITHIN = 22; // CSS pixels: so near must a press be to a digit to mean it
 const DASH = [[], [7, 5]]; // the straight way, the one around 0
-const ROOM = 1.08; // around what the ways reach
+const ROOM = 1.1; // around what is shown
+const FAR = 0.06; // of the codes on each side may lie beyond the edge: a few are often far out
 
 export class TravelPlane {
   /** @param {(k: number) => void} chosen called with the number of the image whose digit was pressed */
@@ -17,12 +18,12 @@ export class TravelPlane {
   }
 
   /** Draw the plane. */
-  draw({ space, view, axes, colours, way, paths, fine, here, ends }) {
+  draw({ space, axes, colours, way, paths, fine, here, ends }) {
     const { recording } = space;
     const codes = recording.array("codes", recording.end);
     this.axes = axes;
     const reached = [...fine.flat(), ...(way === "half" ? paths[0].filter(Boolean) : []), ...ends.map((end) => end.z)];
-    const context = this.plane.draw({ codes, labels: space.labels(), view: this.#wide(view, reached), axes, colours, faint: true });
+    const context = this.plane.draw({ codes, labels: space.labels(), view: this.#view(codes, reached), axes, colours, faint: true });
     context.lineJoin = context.lineCap = "round";
     fine.forEach((line, k) => this.#line(context, line, colours.ink, DASH[k]));
     if (way === "analogy") this.#arrow(context, ends[1].z, ends[0].z, colours);
@@ -34,12 +35,16 @@ export class TravelPlane {
     mark(this.canvas, "aria-label", `The codes of ${space.labels().length} images, each as its digit. ${named}`);
   }
 
-  /** Make room for places beyond the known codes. */
-  #wide(view, /** @type {number[][]} */ reached) {
-    const [a, b] = this.axes;
-    let { half } = view;
-    for (const z of reached) half = Math.max(half, ROOM * Math.abs(z[a] - view.centre[0]), b === ROWS ? 0 : ROOM * Math.abs(z[b] - view.centre[1]));
-    return { ...view, half };
+  /** What is shown: most of the codes, but the farthest, and all that the ways reach. */
+  #view(/** @type {import("../player/latent_view.js").Rows} */ { values, shape: [n, d] }, /** @type {number[][]} */ reached) {
+    const ends = this.axes.map((/** @type {number} */ axis) => {
+      if (axis === ROWS) return [0, 0];
+      const sorted = Array.from({ length: n }, (_, k) => values[k * d + axis]).sort((one, other) => one - other);
+      const places = reached.map((z) => z[axis]);
+      return [Math.min(sorted[Math.floor(FAR * n)], ...places), Math.max(sorted[Math.ceil((1 - FAR) * n) - 1], ...places)];
+    });
+    const half = Math.max(...ends.map(([low, high]) => (high - low) / 2)) * ROOM || 1;
+    return { centre: /** @type {[number, number]} */ (ends.map(([low, high]) => (low + high) / 2)), half };
   }
 
   #screen(/** @type {number[]} */ z) {

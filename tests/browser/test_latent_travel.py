@@ -71,3 +71,35 @@ def test_the_straight_way_leaves_the_shell(page: Page, server: Server) -> None:
     shell.get_by_role("button", name="a 0", exact=True).first.click()
     place = shell.locator(".gl-film").first.locator("canvas").first
     expect(place).to_have_attribute("aria-label", re.compile("most like a 0"), timeout=PATIENCE)
+
+
+def test_the_learner_s_own_codes_are_travelled_without_the_server(
+    page: Page, server: Server
+) -> None:
+    """The slider's images are decoded here; a missing half, and an arc that is none, are said."""
+    page.goto(f"{server.url}/latent-space?part=travel")
+    own = page.locator("[data-view=travel]")
+    stage = own.locator(".gl-staged canvas")
+    way = own.get_by_role("slider", name="How far on the way")
+    expect(way).to_be_visible(timeout=PATIENCE)
+    own.locator(".gl-slot").nth(1).click()
+    own.get_by_role("button", name="a 4", exact=True).click()
+    expect(own.locator(".gl-slot canvas").nth(1)).to_have_attribute("aria-label", "a 4")
+    pixels = "(c) => c.toDataURL()"
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    images = set()
+    for share in ("0", "0.25", "0.5", "0.75", "1"):
+        way.fill(share)
+        images.add(stage.first.evaluate(pixels))
+    assert len(images) == 5 and asked == []
+    # both ways end at the same code, so at the same image
+    assert stage.first.evaluate(pixels) == stage.nth(1).evaluate(pixels)
+    own.get_by_role("button", name="This minus that plus the other").click()
+    expect(stage.nth(3)).to_have_attribute("aria-label", re.compile("^= decoded"))
+    own.get_by_role("button", name="Half drawn anew").click()
+    expect(own.get_by_role("button", name="Keep the first number")).to_be_visible()
+    film = own.locator(".gl-film").first.locator("canvas")
+    first = film.nth(3).evaluate(pixels)
+    own.get_by_role("button", name="Draw others").click()
+    assert film.nth(3).evaluate(pixels) != first
