@@ -12,6 +12,7 @@ import { Tasks } from "./walk_tasks.js";
 import { Tiles } from "./walk_tiles.js";
 import { Way } from "./walk_way.js";
 
+const TOLD = 50; // milliseconds from one look at the neighbours to the next, while the point moves
 const HOME = 4; // the digit that a learner begins at
 const WRITTEN = 4; // numbers of a code that are written out
 
@@ -30,6 +31,8 @@ export class Walk {
     this.way = new Way();
     this.stale = true; // whether the plane is to be drawn again
     this.moved = true; // whether the image is to be decoded again
+    this.told = -Infinity; // when its neighbours were looked for last
+    this.owed = false; // whether they are those of a place before
     this.pulse = new Pulse((seconds) => this.#tick(seconds));
     this.face = new WalkFace(root, this.tiles.canvas, this.space.strip.element, {
       moved: (a, b) => this.#put(a, b), held: (is) => this.#held(is), home: () => this.#go(this.#coded(HOME)),
@@ -95,13 +98,15 @@ export class Walk {
     const place = network ? this.way.advance(seconds, codes.now, this.pulse.calm) : null;
     if (place) this.#to(place);
     face.open(space);
-    if (face.map.resized() || this.stale) this.#plane(axes);
+    if (this.stale) this.#plane(axes);
     const tiled = network && this.view && state.show !== "codes";
     if (tiled) tiles.ask(network, this.view, axes, state.z, this.inks.made, face.map.width);
-    if (network && (this.moved || this.stale)) this.#image(network, axes);
+    const more = tiled ? tiles.left.length > 0 : false;
+    if (more) tiles.work();
+    if (more) face.map.lay();
+    if (network && (this.moved || this.stale || more || this.owed)) this.#image(network, axes);
     this.stale = this.moved = false;
-    const more = tiled ? tiles.work() : false;
-    return codes.moving || more || this.way.moving;
+    return codes.moving || more || this.way.moving || (network !== null && this.owed);
   }
 
   #plane(/** @type {[number, number]} */ axes) {
@@ -109,8 +114,8 @@ export class Walk {
     const scene = codes.scene(axes);
     if (!scene) return;
     this.view = scene.view;
-    mark(face.map.element, "data-show", space.decodes ? state.show : "codes");
-    face.map.draw({ ...scene, colours: this.colours });
+    face.map.draw({ ...scene, colours: this.colours }, space.decodes ? state.show : "codes");
+    if (!space.decodes) face.map.bare();
     face.choose(state.show, space.originals(), this.inks);
     if (codes.now && space.decodes) face.dials.have(codes.now, axes);
   }
@@ -118,22 +123,35 @@ export class Walk {
   /** The image that the point stands for, and what lies next to it. */
   #image(/** @type {import("./network.js").Network} */ network, /** @type {[number, number]} */ axes) {
     const { colours, face, inks, space, state } = this;
-    const [codes, labels, images, z] = [this.codes.now, space.labels(), space.images(), state.z];
-    if (!codes || !images || !this.view || !z) return;
-    const image = (this.decoded = network.decode(z, this.decoded?.length === network.dim ? this.decoded : undefined));
-    for (const canvas of [face.large, face.map.bubble]) paint(canvas, image, network.shape, inks.made);
+    const [codes, z] = [this.codes.now, state.z];
+    if (!codes || !space.images() || !this.view || !z) return;
+    if (this.moved || this.stale) {
+      this.decoded = network.decode(z, this.decoded?.length === network.dim ? this.decoded : undefined);
+      for (const canvas of [face.large, face.map.bubble]) paint(canvas, this.decoded, network.shape, inks.made);
+      say(face.caption, written(z, axes));
+      counters.decoded = (counters.decoded ?? 0) + 1;
+    }
+    const near = nearest(codes.values, codes.count, z, SHOWN);
+    this.owed = performance.now() - this.told < TOLD && (space.held || this.way.moving);
+    const words = this.owed ? "" : this.#tell(network, axes, near);
+    face.map.show([z[axes[0]], axes[1] < 0 ? 0 : z[axes[1]]], near, face.tasks.ringed, colours, words);
+  }
+
+  /** Say what lies next to the point. @returns {string} where it is, in words */
+  #tell(/** @type {import("./network.js").Network} */ network, /** @type {[number, number]} */ axes, /** @type {number[]} */ near) {
+    const { colours, face, inks, space, state } = this;
+    const [codes, labels, images, z, image] = [this.codes.now, space.labels(), space.images(), state.z, this.decoded];
+    this.told = performance.now();
     this.pixels ??= Float32Array.from(images.values, (shade) => shade / images.top);
-    const [near, alike] = [nearest(codes.values, codes.count, z, SHOWN), nearest(this.pixels, images.count, image, SHOWN)];
+    const alike = nearest(this.pixels, images.count, image, SHOWN);
+    const seen = votes(alike, labels);
     face.codes.show(near, images, labels, inks, colours);
     face.alike.show(alike, images, labels, inks, colours);
-    const seen = votes(alike, labels);
     face.tasks.look({ z, image, shape: network.shape, alike: seen, rests: !space.held && !this.way.moving, codes, labels, images, inks, state: state.tasks });
-    const words = written(z, axes);
-    say(face.caption, words);
-    label(face.large, `What the decoder makes of ${words}: it looks most like a ${seen[0][0]}`);
-    face.map.show([z[axes[0]], axes[1] < 0 ? 0 : z[axes[1]]], near, face.tasks.ringed, colours, `${words}, nearest to a ${labels[near[0]]}`);
     face.dials.show(z);
-    counters.decoded = (counters.decoded ?? 0) + 1;
+    const words = written(z, axes);
+    label(face.large, `What the decoder makes of ${words}: it looks most like a ${seen[0][0]}`);
+    return `${words}, nearest to a ${labels[near[0]]}`;
   }
 
   /** The code that the encoder gives the first held-out image of a digit. */

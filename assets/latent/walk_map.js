@@ -1,5 +1,10 @@
-/** The plane that is walked on: tiles below, codes over them, and the point that a learner drags. */
-import { Sheet } from "../player/canvas.js";
+/**
+ * The plane that is walked on: tiles below, codes over them, and the point that a learner drags.
+ *
+ * What stands still is laid together once, out of sight: a picture that is put together from layers
+ * at every frame costs more than the decoder does.
+ */
+import { hidden, Sheet } from "../player/canvas.js";
 import { h, mark } from "../player/dom.js";
 import { LatentPlane } from "../player/latent_plane.js";
 import { ROWS } from "../player/latent_view.js";
@@ -7,6 +12,7 @@ import { faded } from "../player/palette.js";
 import { picture } from "./pixels.js";
 
 const TAKEN = 24; // CSS pixels around the point within which it is taken where it is: it does not leap
+const BEHIND = 0.45; // opacity of tiles behind codes
 const [STEP, STRIDE] = [0.02, 0.1]; // of half the plane's side: an arrow key, and with Shift
 
 /**
@@ -17,36 +23,58 @@ export class WalkMap {
   /** @param {HTMLElement} tiles @param {Hears} on */
   constructor(tiles, on) {
     this.on = on;
-    const points = h("canvas.gl-codes", { role: "img", "aria-label": "The codes of held-out images, each drawn as its digit" });
+    const points = h("canvas.gl-codes", { "aria-hidden": "true" });
     this.plane = new LatentPlane(points);
-    this.over = new Sheet(h("canvas.gl-over", { "aria-hidden": "true" }));
+    this.over = new Sheet(h("canvas.gl-over", { role: "img", "aria-label": "The codes of held-out images, each drawn as its digit" }));
+    this.ground = hidden(1, 1); // tiles and codes
     this.bubble = picture();
     this.pin = h("div.gl-pin", { hidden: true, role: "slider", tabindex: "0", "aria-label": "The point", "aria-roledescription": "point of the plane",
       "aria-valuenow": "0", keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, h("i", {}), h("div.gl-bubble", {}, this.bubble));
     this.tiles = tiles;
     this.stage = h("div.gl-plane", { pointerdown: (/** @type {PointerEvent} */ event) => this.#down(event),
       pointermove: (/** @type {PointerEvent} */ event) => this.#move(event), pointerup: () => this.#up(),
-      pointercancel: () => this.#up(), lostpointercapture: () => this.#up() }, tiles, points, this.over.canvas, this.pin);
+      pointercancel: () => this.#up(), lostpointercapture: () => this.#up() }, points, this.over.canvas, this.pin);
     this.below = h("div.gl-below", {}); // of a code of one number: there is no plane to lay tiles on
     this.element = h("div.gl-map", {}, this.stage, this.below);
     /** @type {[number, number] | null} from the pointer to the point, while it is dragged */
     this.grip = null;
     this.at = [0, 0];
     this.flat = false;
+    this.shown = "codes";
   }
 
-  /** Draw codes, and note the window. @param {any} scene as LatentPlane takes it */
-  draw(scene) {
-    const flat = scene.axes[1] === ROWS;
-    if (flat !== this.flat) (flat ? this.below : this.stage).prepend(this.tiles);
-    this.flat = flat;
-    mark(this.stage, "data-flat", flat ? "" : null);
+  /** Draw codes, and note the window. @param {any} scene as LatentPlane takes it @param {string} shown "tiles", "codes" or "both" */
+  draw(scene, shown) {
+    this.flat = scene.axes[1] === ROWS;
+    this.shown = shown;
+    if (this.flat !== this.tiles.isConnected) this.flat ? this.below.append(this.tiles) : this.tiles.remove();
+    this.below.hidden = shown === "codes";
+    mark(this.stage, "data-flat", this.flat ? "" : null);
     this.plane.draw(scene);
+    this.over.fit();
+    this.lay();
   }
 
-  /** Whether the page gave it another size. */
-  resized() {
-    return this.plane.sheet.fit();
+  /** Lay tiles and codes together: again wherever one of them changed. */
+  lay() {
+    const { canvas, width, height, ratio } = this.plane.sheet;
+    if (this.ground.canvas.width !== canvas.width || this.ground.canvas.height !== canvas.height) this.ground = hidden(width, height, ratio);
+    const context = this.ground.context;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.imageSmoothingEnabled = false;
+    if (!this.flat && this.shown !== "codes") {
+      context.globalAlpha = this.shown === "both" ? BEHIND : 1;
+      context.drawImage(this.tiles, 0, 0, canvas.width, canvas.height);
+      context.globalAlpha = 1;
+    }
+    if (this.flat || this.shown !== "tiles") context.drawImage(canvas, 0, 0);
+  }
+
+  /** The plane alone: there is no point on it so far. */
+  bare() {
+    const context = this.over.fresh();
+    context.drawImage(this.ground.canvas, 0, 0, this.over.width, this.over.height);
   }
 
   get width() {
@@ -56,7 +84,7 @@ export class WalkMap {
   /**
    * Put the point where it is, with lines to the codes next to it and a ring around one.
    * @param {[number, number]} at in the latent's units @param {number[]} near codes @param {number} ringed -1: none
-   * @param {any} colours @param {string} words where the point is, as it is read out
+   * @param {any} colours @param {string} words where the point is, as it is read out; "": as it was
    */
   show([a, b], near, ringed, colours, words) {
     const { plane } = this;
@@ -66,9 +94,9 @@ export class WalkMap {
     const { width, height } = plane.sheet;
     this.pin.style.transform = `translate(${clamp(x, width).toFixed(1)}px, ${clamp(y, height).toFixed(1)}px)`;
     mark(this.pin, "data-low", y < 110 ? "" : null); // no room for the bubble above it
-    mark(this.pin, "aria-valuetext", words);
-    this.over.fit();
-    const context = this.over.fresh();
+    if (words) mark(this.pin, "aria-valuetext", words);
+    this.bare();
+    const { context } = this.over;
     context.strokeStyle = faded(colours.ink, 0.5);
     context.lineWidth = 1;
     context.beginPath();
