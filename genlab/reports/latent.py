@@ -16,13 +16,14 @@ from genlab.data.shipped import about, keep_json
 from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.frame import decode
 from genlab.experiments.journals import journal_runs
-from genlab.experiments.latent_rows import beta_row, twins
+from genlab.experiments.latent_rows import PLAIN, VARIATIONAL, beta_row, twins
 from genlab.reports.latent_told import told_latent
 from genlab.reports.trained import trained
 from genlab.runs.store import Store, default_path
 
 BUDGETS = {"digits": 20.0, "glyphs": 90.0, "mnist": 90.0}  # seconds of a core
 AT_LEAST = {"digits": 0.88}  # of held-out digits named by then, by a plain autoencoder
+LARGE = {"glyphs": (PLAIN, VARIATIONAL), "mnist": (PLAIN,)}  # images of 28x28, and the kinds
 KEPT = 6  # digits of a figure
 CODE_FIGURES = (
     "one_nn",
@@ -78,26 +79,23 @@ def measure(seeds: Sequence[int], store: Store | None = None) -> dict[str, Any]:
 def latent_runs(seeds: Sequence[int]) -> dict[str, dict[str, list[AutoencoderExperiment]]]:
     """Return what is trained: group -> label -> runs, one a seed. MNIST only where it is present.
 
-    The twins on handwritten digits have every seed; all else takes minutes, and has the first.
+    The twins on handwritten digits have every seed; all else takes longer, and has the first.
     """
     first = seeds[0]
     usual = AutoencoderExperiment()
     by_seed = [twins(usual.but(seed=seed)) for seed in seeds]
-    large = [name for name in ("glyphs", "mnist") if name != "mnist" or available()]
-    others = {name: AutoencoderExperiment.from_settings({"dataset": name}) for name in large}
+    large = {
+        f"{one.entry.title.lower()}, {kind}": [twins(one)[kind]]
+        for data, kinds in LARGE.items()
+        if data != "mnist" or available()
+        for one in [AutoencoderExperiment.from_settings({"dataset": data, "seed": first})]
+        for kind in kinds
+    }
+    sizes = journal_runs("digits", seed=first)
     return {
         "twins": {kind: [pair[kind] for pair in by_seed] for kind in by_seed[0]},
-        "large": {
-            f"{one.entry.title.lower()}, {kind}": [twin]
-            for one in others.values()
-            for kind, twin in twins(one.but(seed=first)).items()
-        },
-        **{
-            f"sizes of {name}": {
-                f"{size}": [one] for size, one in journal_runs(name, seed=first).items()
-            }
-            for name in ("digits", "glyphs")
-        },
+        "large": large,
+        "sizes": {f"{size}": [one] for size, one in sizes.items()},
         "betas": {f"{beta:g}": [one] for beta, one in beta_row(first).items()},
     }
 

@@ -27,8 +27,7 @@ TOLD_COLUMNS: dict[str, tuple[str, int]] = {  # figure: its heading, and digits 
 GROUPS = {  # heading, and what the first column is
     "twins": ("Plain and variational, two numbers", "kind"),
     "large": ("Images of 28x28", "images"),
-    "sizes of digits": ("How many numbers: handwritten digits, plain", "numbers"),
-    "sizes of glyphs": ("How many numbers: drawn digits, plain", "numbers"),
+    "sizes": ("How many numbers: handwritten digits, plain", "numbers"),
     "betas": ("What a code may cost: handwritten digits, variational", "beta"),
 }
 Rows = Sequence[Mapping[str, Any]]
@@ -59,7 +58,7 @@ def latent_said(name: str, rows: Rows, result: Mapping[str, Any]) -> list[str]:
     by_label = {row["label"]: row for row in rows}
     if name == "twins":
         return _twins_said(by_label, result)
-    if name.startswith("sizes"):
+    if name == "sizes":
         return _sizes_said(rows)
     if name == "betas":
         return _betas_said(rows)
