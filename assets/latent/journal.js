@@ -74,8 +74,7 @@ export class Journal extends Stage {
     const position = Math.min(clock.position, Math.max(0, recording.length - 1));
     const step = stepAt(recording, position);
     const steps = run?.steps_target ?? Math.max(1, ...lanes.map((lane) => lane.statics.steps ?? 1));
-    // the newest codes that there are: not every frame has them, and a picture belongs to its numbers
-    const entries = lanes.map((lane, k) => this.#entry(lane, lane.recording.holder("codes", Math.floor(place(lane.recording, step) + 1e-6)), k));
+    const entries = lanes.map((lane, k) => this.#entry(lane, Math.floor(place(lane.recording, step) + 1e-6), k));
     page.wait(!run);
     this.#photo();
     page.rounding(this.#bits, this.where.state.bits);

@@ -70,12 +70,24 @@ export function reach(/** @type {Recording} */ recording, /** @type {number} */ 
   return Math.max(1e-6, 2 * Math.sqrt(all.reduce((sum, one) => sum + one * one, 0) / Math.max(1, all.length)));
 }
 
-/** The code of image k: the ten are among those in the plane. @returns {ArrayLike<number>} */
+/**
+ * The code of image k, which is among those in the plane. Long codes do not stand in every frame: between
+ * two that have them the numbers glide, as points do in a player.
+ * @returns {ArrayLike<number>}
+ */
 function code(/** @type {Recording} */ recording, /** @type {number} */ at, /** @type {number} */ k) {
-  const codes = recording.array("codes", at);
-  const row = recording.array("chosen", recording.end)?.values[k];
-  if (!codes || row === undefined) return [];
-  return codes.values.subarray(row * codes.shape[1], (row + 1) * codes.shape[1]);
+  const place = recording.array("chosen", recording.end)?.values[k];
+  const last = recording.holder("codes", at);
+  if (place === undefined || last < 0) return [];
+  const row = (/** @type {number} */ frame) => {
+    const { values, shape: [, d] } = recording.frames[frame].arrays.codes;
+    return values.subarray(place * d, (place + 1) * d);
+  };
+  const next = last === at ? undefined : recording.holders.codes.find((frame) => frame > at);
+  if (next === undefined) return row(last);
+  const [from, here, to] = [last, at, next].map((frame) => recording.frames[frame].step);
+  const [one, other] = [row(last), row(next)];
+  return Array.from(one, (value, n) => value + ((other[n] - value) * (here - from)) / (to - from));
 }
 
 /** The rounded code at a place in the table of them. @returns {ArrayLike<number>} */
