@@ -16,7 +16,7 @@ import { LETTER, written } from "./draw_write.js";
 import { Yours } from "./draw_yours.js";
 import { ramps } from "./pixels.js";
 
-const FIRST = 4; // the digit that stands there at first
+const FIRST = 2; // the digit that stands there at first
 const HEIGHTS = [14, 20]; // pixels, of the app's own digits
 const UNTRAINED = "There is no trained network here yet: train it, and your digit is encoded while it learns.";
 

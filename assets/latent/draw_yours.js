@@ -7,7 +7,6 @@ import { label, paint, picture } from "./pixels.js";
 
 const NEAR = 5;
 const SHOWN = 8; // numbers of a code that are written out
-const FAR = 4; // times the usual distance from the nearest code
 const NOTHING = 1e-3; // between codes that are all the same
 
 /**
@@ -74,9 +73,9 @@ export class Yours {
     const same = new Set(digits).size === 1;
     const usual = quantile(apart, 0.5);
     if (usual < NOTHING) return say(this.far, "All codes are next to the same: who is near is left to chance.");
-    const far = near[0].distance > FAR * usual;
-    say(this.far, `${same ? `All five nearest are ${digits[0]}s.` : `The five nearest: ${digits.join(", ")}.`} The nearest lies ${text(near[0].distance, 2)} away; ` +
-      `held-out codes lie ${text(usual, 2)} from their nearest (median)${far ? ": yours stands apart." : "."}`);
+    const share = Math.round(100 * below(apart, near[0].distance));
+    say(this.far, `${same ? `All five nearest are ${digits[0]}s.` : `The five nearest: ${digits.join(", ")}.`} The nearest code lies ${text(near[0].distance, 2)} away, ` +
+      `farther than ${share} % of the held-out codes lie from theirs (median ${text(usual, 2)}).`);
   }
 
   #code(/** @type {ArrayLike<number>} */ code) {
