@@ -61,6 +61,7 @@ export function awarded(/** @type {string} */ on, /** @type {boolean} */ several
  * @returns {number[]}
  */
 export function nearest(lanes, on) {
+  if (lanes[0]?.statics.kind === "latent" && !AWARDS[on]) return []; // no figure of theirs is the best one
   const ends = lanes.map((lane) => standing(lane, lane.recording.end));
   const figures = lanes.map(({ run }, k) => (on ? run?.metrics?.[on] : score(ends[k])) ?? NaN);
   const errors = lanes.map(({ run }, k) => (on ? run?.metrics?.[`${on}_stderr`] : ends[k].stderr) ?? 0);

@@ -7,7 +7,7 @@ import pytest
 from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.latent_rows import BETAS, PLAIN, VARIATIONAL
 from genlab.kit.latent.train import CHALLENGES
-from genlab.kit.latent.train_betas import ALL, NONE, SOME, _answered, _silent, in_words
+from genlab.kit.latent.train_betas import ALL, NONE, SOME, _answered, _silent, _sure, in_words
 from genlab.kit.latent.train_twins import LEVEL, more_in_holes
 from genlab.kit.latent.train_twins import _answered as told_of_twins
 from genlab.kit.outcome import Outcome
@@ -48,6 +48,18 @@ def test_a_row_is_told_with_every_runs_count() -> None:
     assert "90 %" in _silent(found)
     spoken = {beta: Outcome(ONE, "done", {"active": 2, "one_nn": 0.9}) for beta in BETAS}
     assert _silent(spoken) == ""
+
+
+def test_the_cheapest_code_is_called_too_sure_only_where_it_is() -> None:
+    figures = [(20.1, 102.0), (19.6, -1.1), (18.7, -34.6), (15.8, -15.0), (11.4, 7.5)]
+    found = {
+        beta: Outcome(ONE, "done", {"psnr": psnr, "held_rebuild": term})
+        for beta, (psnr, term) in zip(BETAS, figures, strict=True)
+    }
+    assert _sure(found).startswith("At β = 0.1 held-out images come back sharpest")
+    calm = Outcome(ONE, "done", {"psnr": 20.1, "held_rebuild": -40.0})
+    assert _sure({**found, 0.1: calm}) == ""
+    assert _sure({0.1: found[0.1]}) == ""
 
 
 def test_challenges_can_be_set_up() -> None:

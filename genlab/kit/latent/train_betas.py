@@ -51,8 +51,9 @@ def betas(desk: Desk) -> None:
         return
     table(Standings({labels[b]: one for b, one in found.items()}, "held_out"), ranked=False)
     say(COLLAPSE)
-    if aside := _silent(found):
-        say(aside)
+    for aside in (_sure(found), _silent(found)):
+        if aside:
+            say(aside)
 
 
 def _answered(found: Mapping[float, Outcome], chosen: str) -> str:
@@ -70,6 +71,24 @@ def _answered(found: Mapping[float, Outcome], chosen: str) -> str:
 def in_words(used: float) -> str:
     """Return the answer that so many numbers in use make right."""
     return NONE if used == 0 else ALL if used >= int(ROW["bottleneck"]) else SOME
+
+
+def _sure(found: Mapping[float, Outcome]) -> str:
+    """Say why the cheapest code can come back sharpest and cost most; "" where it does not."""
+    known = {beta: one.numbers for beta, one in found.items() if "held_rebuild" in one.numbers}
+    least = min(BETAS)
+    if least not in known or len(known) < 2:
+        return ""
+    cheap, others = known[least], [one for beta, one in known.items() if beta != least]
+    sharpest = all(cheap["psnr"] >= one["psnr"] for one in others)
+    if not sharpest or any(one["held_rebuild"] > cheap["held_rebuild"] for one in others):
+        return ""
+    return (
+        f"At β = {least:g} held-out images come back sharpest, and yet their image term is the "
+        "highest: codes that cost next to nothing let the model learn its own images by heart, so "
+        "it expects smaller errors than new images have. PSNR asks how large the errors are, the "
+        "image term how surprising."
+    )
 
 
 def _silent(found: Mapping[float, Outcome]) -> str:
