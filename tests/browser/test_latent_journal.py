@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Locator, Page, expect
 
 from genlab.experiments.autoencoder_rules import BITS
 from genlab.experiments.frame import Frame, decode
 from genlab.experiments.journals import JOURNAL_SIZES, journal_runs
+from genlab.metrics.pictures import psnr
 from genlab.runs.store import Store
 from tests.browser.app import Server
 
@@ -98,3 +100,26 @@ def test_a_prediction_is_answered_by_the_runs(journal: Page) -> None:
     spent = asked(journal, "32 bits for each")
     spent.get_by_text("32 numbers of 1 bit").click()
     expect(spent).to_contain_text(re.compile(r"(right|otherwise): .* bits?\b.* dB"), timeout=SOON)
+
+
+def words(page: Page, server: Server, body: str, given: Any) -> Any:
+    """Run a function's body that has what journal_words.js exports in `m`."""
+    page.goto(f"{server.url}/genlab/assets/latent/journal_words.js")
+    address = "/genlab/assets/latent/journal_words.js"
+    return page.evaluate(
+        f"async (given) => {{ const m = await import('{address}'); {body} }}", given
+    )
+
+
+def test_pictures_on_the_way_are_compared_as_the_last_ones_are(page: Page, server: Server) -> None:
+    a, b = torch.randint(0, 256, (2, 5, 8, 8), generator=torch.Generator().manual_seed(0))
+    given = [a.flatten(1).tolist(), b.flatten(1).tolist()]
+    found = words(page, server, "return given[0].map((one, k) => m.psnr(one, given[1][k]));", given)
+    np.testing.assert_allclose(found, psnr(a.double(), b.double(), 255).numpy(), rtol=1e-6)
+
+
+def test_a_number_is_told_in_four_signs_at_most(page: Page, server: Server) -> None:
+    minus = "\u2212"
+    said = {0.4249: ".42", -0.07: f"{minus}.07", -0.001: "0", 0.996: "1.0", -1.26: f"{minus}1.3"}
+    said |= {9.96: "10", -23.4: f"{minus}23"}
+    assert words(page, server, "return given.map(m.short);", [*said]) == [*said.values()]
