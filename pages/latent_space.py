@@ -47,16 +47,16 @@ def journal(page: Page) -> None:
     with act:
         page.section("What is counted")
         page.say(
-            "**PSNR** compares pixel by pixel, in decibels. At 20 dB a pixel is wrong by a tenth "
-            "of the way from white to black; every 20 dB more make that ten times less."
+            "**PSNR** compares pixel by pixel, in decibels. At 20 dB pixels are typically wrong by "
+            "a tenth of the way from white to black; every 20 dB more make that ten times less."
         )
         page.say(
             "**SSIM** compares the pattern around each place: 1 is the same picture, 0 has "
             "nothing of it."
         )
         page.say(
-            "**Keeps**: so many numbers times the bits of each, and the share of the bits that the "
-            "photo itself takes."
+            "**Keeps**: so many numbers times the bits of each, and what share that is of the "
+            "photo's own bits: $\\log_2$ of the grey levels, for every pixel."
         )
     page.ask(
         "Two numbers of 8 bits. How many different pictures can the decoder draw from them?",
