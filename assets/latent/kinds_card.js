@@ -57,7 +57,8 @@ export class Kind {
     const { space, kind } = this;
     const originals = space.originals();
     const found = originals && this.#found(originals);
-    const pixels = (originals?.shape[0] ?? 8) * (originals?.shape[1] ?? 8);
+    const shape = space.statics.network?.shape ?? space.statics.shape ?? [8, 8];
+    const pixels = shape[0] * shape[1];
     say(this.sentence, kind.words(space.statics.bottleneck ?? space.statics.latents, pixels));
     space.strip.element.hidden = space.state === "done";
     const begun = found && originals && (space.recording.length > 1);

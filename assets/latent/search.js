@@ -124,6 +124,7 @@ export class Search {
     const originals = space.originals();
     const begun = recording.length > 1 && recording.end >= 1;
     mark(this.body, "data-begun", begun ? "" : null);
+    this.body.hidden = !originals;
     space.strip.element.hidden = space.state === "done";
     this.choice.lastElementChild.hidden = !space.statics.invertible;
     if (!space.statics.invertible && state.quantity === "distances") state.quantity = "errors";

@@ -24,6 +24,16 @@ from genlab.kit.words import say
 CONTROLS = ("dataset", "bottleneck", "beta", "seed")
 QUESTION = "Ten real images that no model met in training, rebuilt by each. Whose come back worst?"
 
+CELLS = (
+    "Cells are the numbers of the chosen image's latent: one colour above 0, the other below, "
+    "stronger the farther. Below each rebuilt image its PSNR in dB."
+)
+
+LARGE_IMAGES = (
+    "Images of 28×28 pixels: the Real NVP and the GAN have convolutions here. Training one takes "
+    "some minutes of a core, the search that follows some seconds."
+)
+
 
 def kinds(desk: Desk) -> None:
     """Draw the four kinds with a prediction, then the search for a latent."""
@@ -35,9 +45,7 @@ def kinds(desk: Desk) -> None:
         because="Each of its layers can be run backwards, so none may drop a number: a latent has "
         "as many as the image. An autoencoder may choose, and pays with what it loses.",
     )
-    below = instrument(desk, CONTROLS, {}, shows=lambda: _four(desk))
-    with below:
-        _read(desk)
+    instrument(desk, CONTROLS, {}, shows=lambda: _four(desk))
     st.header("No way in? Search", anchor=False)
     search(desk)
 
@@ -63,11 +71,6 @@ def _four(desk: Desk) -> None:
         if chosen is not None and over:
             say(answered(chosen, {name: decibels_of(one) for name, one in found.items()}))
     latent("kinds", key, runs, told=chosen is not None, on_said=lambda _: None)
-
-
-def _read(desk: Desk) -> None:
-    """Say what the cells mean."""
-    st.caption(
-        "Cells are the numbers of the chosen image's latent: one colour above 0, the other below, "
-        "stronger the farther. Below each rebuilt image its PSNR in dB."
-    )
+    st.caption(CELLS)
+    if desk.experiment.settings()["dataset"] != "digits":
+        st.caption(LARGE_IMAGES)

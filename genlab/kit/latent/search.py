@@ -77,10 +77,12 @@ def search(desk: Desk) -> None:
         "the generator, begin at random noise, and go down the slope of the error **by the "
         "latent** instead of by the weights. Several tries, since each can get stuck."
     )
+    images = desk.experiment.settings()
+    if imagedata.mnist_missing([search_in("plain", str(images["dataset"]), int(images["seed"]))]):
+        st.caption("This waits for the images.")
+        return
     teacher = _teacher(desk)
     asked = _asked(desk, teacher)
-    if imagedata.mnist_missing([asked]):
-        return
     found = outcome(asked)
     latent("search", desk.key("search"), {"search": asked}, on_said=lambda _: None)
     guess, task = st.columns(2, gap="large")
