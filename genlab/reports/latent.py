@@ -107,21 +107,23 @@ def code_row(label: str, runs: Sequence[AutoencoderExperiment], store: Store) ->
         sys.stderr.write(f"{label}: {one.dataset}, {one.steps:,} steps, seed {one.seed} ...\n")
         done = trained(one, store)
         figures = {name: _kept(done.info.metrics.get(name)) for name in CODE_FIGURES}
-        by = _named_by(one, done.seconds, store)
+        by = _named_by(one, done.seconds, figures["one_nn"], store)
         row["runs"].append(
             {"id": one.run_id, "seconds": done.seconds, "one_nn_in_budget": by, **figures}
         )
     return {**row, "parameters": runs[0].parameters}
 
 
-def _named_by(one: AutoencoderExperiment, seconds: float | None, store: Store) -> float | None:
-    """Return the share of digits named at the last look within the data's budget.
+def _named_by(
+    one: AutoencoderExperiment, seconds: float | None, end: float | None, store: Store
+) -> float | None:
+    """Return the share of digits named at the end, or by the last look that the budget pays for.
 
     Steps cost alike, so that the budget's share of the seconds is its share of the steps.
     """
-    if seconds is None:
-        return None
-    limit = one.steps * min(1.0, BUDGETS[one.dataset] / seconds)
+    if seconds is None or seconds <= BUDGETS[one.dataset]:
+        return None if seconds is None else end
+    limit = one.steps * BUDGETS[one.dataset] / seconds
     frames = (decode(blob) for _, blob in store.blobs(one.run_id))
     looks = [f.losses["one_nn"] for f in frames if f.step <= limit and "one_nn" in f.losses]
     return _kept(looks[-1]) if looks else None

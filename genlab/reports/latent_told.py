@@ -144,7 +144,8 @@ def _about_latent(result: Mapping[str, Any]) -> str:
         "the code whose variance over the images is above .01. `held-out loss`: of a plain one the "
         "squared error of a pixel, of a variational one nats an image: what the image costs, and "
         "beta times what the code costs. `seconds`: of a core, recording and figures included, "
-        "while other work shared the machine. `1-NN in time`: at the last look within "
+        "while other work shared the machine. `1-NN in time`: at the end, or of a run that takes "
+        "longer at its last look (at fewer images of 28x28) within "
         f"{_budgets(result['budgets'])}."
     )
 
