@@ -102,11 +102,12 @@ export class PhotoColumn {
   constructor() {
     this.head = h("b.gl-j-head", {}, "The photo");
     this.cells = Array.from({ length: PIXELS.across * PIXELS.down }, () => h("span", {}));
-    this.more = h("small", {});
+    this.more = h("span", {});
+    this.bits = h("span.gl-j-raw", {}); // where its figures have no room
     this.canvas = picture("The photo is on its way.");
     this.figures = new Figures(FIGURES);
     this.element = h("li.gl-j-column.gl-j-photo", {},
-      h("div.gl-j-slip", {}, this.head, h("div.gl-j-pixels", { "aria-hidden": "true" }, ...this.cells), this.more),
+      h("div.gl-j-slip", {}, this.head, h("div.gl-j-pixels", { "aria-hidden": "true" }, ...this.cells), h("small", {}, this.more, this.bits)),
       h("span.gl-j-equals", { "aria-hidden": "true" }, "="),
       h("div.gl-j-picture", {}, h("i.gl-j-tape", { "aria-hidden": "true" }), this.canvas), this.figures.element);
   }
@@ -127,6 +128,7 @@ export class PhotoColumn {
     });
     mark(this.element, "data-part", whole ? null : "");
     say(this.more, `${whole ? "" : "\u2026 of "}${counted(height * width)}`);
+    say(this.bits, `, ${bitsWords(raw)}`);
     paint(this.canvas, levels, [height, width], real, TOP);
     mark(this.canvas, "aria-label", `The photo: a ${digit}, ${height} by ${width} pixels`);
     this.figures.show({ psnr: "exact", ssim: "1.00", kept: bitsWords(raw), ...(told ? { told: "" } : {}) }, 1);
