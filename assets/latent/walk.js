@@ -11,6 +11,7 @@ import { SHOWN } from "./walk_near.js";
 import { Tasks } from "./walk_tasks.js";
 import { Tiles } from "./walk_tiles.js";
 import { Way } from "./walk_way.js";
+import { usual, Window } from "./walk_window.js";
 
 const TOLD = 50; // milliseconds from one look at the neighbours to the next, while the point moves
 const HOME = 4; // the digit that a learner begins at
@@ -29,6 +30,7 @@ export class Walk {
     this.codes = new CodesOf(this.space);
     this.tiles = new Tiles();
     this.way = new Way();
+    this.window = new Window();
     this.stale = true; // whether the plane is to be drawn again
     this.moved = true; // whether the image is to be decoded again
     this.told = -Infinity; // when its neighbours were looked for last
@@ -36,7 +38,11 @@ export class Walk {
     this.pulse = new Pulse((seconds) => this.#tick(seconds));
     this.face = new WalkFace(root, this.tiles.canvas, this.space.strip.element, {
       moved: (a, b) => this.#put(a, b), held: (is) => this.#held(is), home: () => this.#go(this.#coded(HOME)),
-      turned: (k, value) => this.#change((z) => z.with(k, value)), axes: (axes) => this.#set({ axes, of: Infinity }),
+      zoomed: (factor, place) => this.#look(() => this.window.zoom(factor, place)), fit: () => this.#look(() => this.window.fit()),
+      turned: (k, value) => this.#change((z) => z.with(k, value)), axes: (axes) => {
+        this.window.reset();
+        this.#set({ axes, of: Infinity });
+      },
       toImage: (k) => this.#go(this.#code(k)), toDigit: (digit) => this.#go(this.#coded(digit)),
       wander: () => this.#wander(), show: (show) => this.#set({ show }),
     });
@@ -60,6 +66,7 @@ export class Walk {
   #hear(/** @type {import("./space.js").News} */ news) {
     if (news === "swapped") {
       this.codes.reset();
+      this.window.reset();
       this.pixels = null;
     }
     this.#again();
@@ -78,14 +85,17 @@ export class Walk {
     if (state.run !== run.id) Object.assign(state, { run: run.id, tasks: Tasks.start(), axes: null });
     const codes = space.codes(network ? recording.at(network.step) : recording.end);
     if (!codes) return null;
-    const usual = () => firstAxes({ values: codes.values, shape: [codes.count, codes.d] });
-    if (!network) return state.axes ?? usual();
+    const most = () => firstAxes({ values: codes.values, shape: [codes.count, codes.d] });
+    if (!network) return state.axes ?? most();
     if (state.z?.length !== codes.d) Object.assign(state, { z: this.#coded(HOME), axes: null });
     // chosen once, and once more at the end: numbers fall asleep while a network learns
     const whole = recording.frames[recording.end].step >= network.step;
     const late = space.state === "done" && state.of < network.step;
-    if (whole && (!state.axes || late)) Object.assign(state, { axes: usual(), of: network.step });
-    return state.axes ?? usual();
+    if (whole && (!state.axes || late)) {
+      Object.assign(state, { axes: most(), of: network.step });
+      this.window.reset();
+    }
+    return state.axes ?? most();
   }
 
   /** Draw what has changed. @returns {boolean} whether the picture still moves by itself */
@@ -97,6 +107,9 @@ export class Walk {
     if (codes.follow(seconds, this.pulse.calm)) this.stale = this.moved = true;
     const place = network ? this.way.advance(seconds, codes.now, this.pulse.calm) : null;
     if (place) this.#to(place);
+    if (place) this.window.keep(axes.map((k) => (k < 0 ? 0 : place[k])));
+    if (this.stale && codes.now && !space.held) this.window.usual = usual(codes.now, axes);
+    if (this.window.follow(seconds, this.pulse.calm)) this.stale = true;
     face.open(space);
     if (this.stale) this.#plane(axes);
     const tiled = network && this.view && state.show !== "codes";
@@ -106,15 +119,15 @@ export class Walk {
     if (more) face.map.lay();
     if (network && (this.moved || this.stale || more || this.owed)) this.#image(network, axes);
     this.stale = this.moved = false;
-    return codes.moving || more || this.way.moving || (network !== null && this.owed);
+    return codes.moving || more || this.way.moving || this.window.moving || (network !== null && this.owed);
   }
 
   #plane(/** @type {[number, number]} */ axes) {
     const { codes, face, space, state } = this;
-    const scene = codes.scene(axes);
-    if (!scene) return;
-    this.view = scene.view;
-    face.map.draw({ ...scene, colours: this.colours }, space.decodes ? state.show : "codes");
+    const scene = codes.scene();
+    this.view = this.window.now;
+    if (!scene || !this.view) return;
+    face.map.draw({ ...scene, axes, view: this.view, colours: this.colours }, space.decodes ? state.show : "codes");
     if (!space.decodes) face.map.bare();
     face.choose(state.show, space.originals(), this.inks);
     if (codes.now && space.decodes) face.dials.have(codes.now, axes);
@@ -169,6 +182,11 @@ export class Walk {
     if (!z || !this.state.z) return;
     this.way.to(this.state.z, z);
     this.#woken();
+  }
+
+  #look(/** @type {() => void} */ how) {
+    how();
+    this.pulse.wake();
   }
 
   #wander() {

@@ -1,5 +1,5 @@
 /** The codes as they stood when the weights that are here were taken: they glide there, frame by frame. */
-import { around, LatentViews } from "../player/latent_view.js";
+import { around } from "../player/latent_view.js";
 
 const SETTLES = 0.6; // seconds in which codes go to where newer weights put them
 
@@ -7,7 +7,6 @@ export class CodesOf {
   /** @param {import("./space.js").Space} space */
   constructor(space) {
     this.space = space;
-    this.views = new LatentViews();
     this.reset();
   }
 
@@ -34,14 +33,14 @@ export class CodesOf {
     return this.at !== this.aim && this.aim >= 0 && !this.space.held;
   }
 
-  /** What a plane draws: the codes here and a frame later, how far between, and the window. */
-  scene(/** @type {[number, number]} */ axes) {
+  /** What a plane draws: the codes here and a frame later, and how far between. */
+  scene() {
     const { recording } = this.space;
     const { k, part } = around(recording, "codes", this.at);
     const frames = recording.holders.codes ?? [];
     const of = (/** @type {number} */ one) => recording.frames[frames[one]]?.arrays.codes;
     const codes = of(k);
-    return codes && { codes, next: of(k + 1), part, labels: this.space.labels(), view: this.views.at(recording, this.at, axes), axes };
+    return codes && { codes, next: of(k + 1), part, labels: this.space.labels() };
   }
 
   /** The codes that distances are measured to. */

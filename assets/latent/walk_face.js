@@ -7,13 +7,14 @@ import { Near, stop } from "./walk_near.js";
 import { Tasks } from "./walk_tasks.js";
 
 const SHOWS = { tiles: "Images", both: "Both", codes: "Codes" };
+const ZOOM = 1.6; // by one press
 const UNTRAINED = "These codes come from a network that knows nothing yet. Press Train: as soon as it has learnt a little, you can walk here.";
 
 export class WalkFace {
   /**
    * @param {HTMLElement} root @param {HTMLElement} tiles @param {HTMLElement} strip of the run
    * @param {import("./walk_map.js").Hears & {turned: (k: number, value: number) => void, axes: (axes: [number, number]) => void,
-   *         toImage: (k: number) => void, toDigit: (digit: number) => void, wander: () => void, show: (name: string) => void}} on
+   *         toImage: (k: number) => void, toDigit: (digit: number) => void, wander: () => void, show: (name: string) => void, fit: () => void}} on
    */
   constructor(root, tiles, strip, on) {
     this.map = new WalkMap(tiles, on);
@@ -26,16 +27,20 @@ export class WalkFace {
     this.wander = h("button.gl-push", { type: "button", "aria-pressed": "false", click: () => on.wander() }, "Wander");
     this.shows = h("span.gl-choice", { role: "group", "aria-label": "What the plane shows" }, ...Object.entries(SHOWS).map(([name, words]) =>
       h("button", { type: "button", "data-show": name, click: () => on.show(name) }, words)));
+    const look = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {() => void} */ act) =>
+      h("button", { type: "button", "aria-label": name, title: name, click: act }, sign);
+    this.zoom = h("span.gl-choice", { role: "group", "aria-label": "How near" }, look("\u2212", "Zoom out", () => this.map.closer(1 / ZOOM)),
+      look("+", "Zoom in", () => this.map.closer(ZOOM)), look("Fit", "See most codes", () => on.fit()));
     this.starts = Array.from({ length: 10 }, (_, k) =>
       h("button.gl-cell", { type: "button", "aria-label": `Go to the code of this ${k}`, click: () => on.toDigit(k) }, picture()));
     this.startRow = h("div.gl-near", { role: "group", "aria-label": "Go to a real image" },
       h("p", {}, h("b", {}, "Go to "), h("span.gl-quiet", {}, "the code of a real image")), h("div.gl-near-row", {}, ...this.starts));
     stop(this.startRow.lastChild);
     this.note = h("p.gl-notice", { hidden: true });
-    this.hint = h("p.gl-quiet.gl-hint", {}, "Drag anywhere. Arrow keys step, with Shift farther; Home goes back.");
+    this.hint = h("p.gl-quiet.gl-hint", {}, "Drag anywhere. Arrow keys step, + and \u2212 or two fingers zoom.");
     const figure = h("figure.gl-large", {}, this.large, this.caption);
     root.replaceChildren(h("div.gl-walk", {},
-      h("div.gl-walk-map", {}, h("div.gl-tools", {}, this.shows, this.dials.axes, this.wander), this.map.element, this.hint),
+      h("div.gl-walk-map", {}, h("div.gl-tools", {}, this.shows, this.zoom, this.dials.axes, this.wander), this.map.element, this.hint),
       h("div.gl-walk-side", {}, this.note, figure, this.startRow, this.codes.element, this.alike.element),
       this.dials.element, this.tasks.element, strip));
     this.decoded = [figure, this.startRow, this.codes.element, this.alike.element, this.tasks.element, this.map.pin, this.hint];

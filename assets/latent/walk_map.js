@@ -16,8 +16,10 @@ const BEHIND = 0.45; // opacity of tiles behind codes
 const [STEP, STRIDE] = [0.02, 0.1]; // of half the plane's side: an arrow key, and with Shift
 
 /**
- * @typedef {{moved: (a: number, b: number) => void, held: (is: boolean) => void, home: () => void}} Hears
- *   `moved`: where the learner puts the point, in the latent's units
+ * @typedef {{moved: (a: number, b: number) => void, held: (is: boolean) => void, home: () => void,
+ *            zoomed: (factor: number, place: [number, number]) => void}} Hears
+ *   `moved`: where the learner puts the point, in the latent's units; `zoomed`: the learner wants to
+ *   look closer by a factor, around a place
  */
 export class WalkMap {
   /** @param {HTMLElement} tiles @param {Hears} on */
@@ -32,13 +34,16 @@ export class WalkMap {
       "aria-valuenow": "0", keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, h("i", {}), h("div.gl-bubble", {}, this.bubble));
     this.tiles = tiles;
     this.stage = h("div.gl-plane", { pointerdown: (/** @type {PointerEvent} */ event) => this.#down(event),
-      pointermove: (/** @type {PointerEvent} */ event) => this.#move(event), pointerup: () => this.#up(),
-      pointercancel: () => this.#up(), lostpointercapture: () => this.#up() }, points, this.over.canvas, this.pin);
+      pointermove: (/** @type {PointerEvent} */ event) => this.#move(event), pointerup: (/** @type {PointerEvent} */ event) => this.#up(event),
+      pointercancel: (/** @type {PointerEvent} */ event) => this.#up(event), lostpointercapture: (/** @type {PointerEvent} */ event) => this.#up(event),
+      wheel: (/** @type {WheelEvent} */ event) => this.#wheel(event) }, points, this.over.canvas, this.pin);
     this.below = h("div.gl-below", {}); // of a code of one number: there is no plane to lay tiles on
     this.element = h("div.gl-map", {}, this.stage, this.below);
     /** @type {[number, number] | null} from the pointer to the point, while it is dragged */
     this.grip = null;
     this.at = [0, 0];
+    /** @type {Map<number, [number, number]>} fingers on the plane: two of them zoom */
+    this.fingers = new Map();
     this.flat = false;
     this.shown = "codes";
   }
@@ -123,6 +128,8 @@ export class WalkMap {
     if (event.button !== 0 || this.pin.hidden) return;
     event.preventDefault(); // the focus goes to the point, not to the plane
     const [x, y] = this.#where(event);
+    this.fingers.set(event.pointerId, [x, y]);
+    if (this.fingers.size > 1) return this.#drop();
     const [px, py] = this.plane.screen([this.at[0], this.flat ? this.plane.view.centre[1] : this.at[1]]);
     this.grip = Math.hypot(px - x, py - y) < TAKEN ? [px - x, py - y] : [0, 0];
     this.stage.setPointerCapture(event.pointerId);
@@ -133,18 +140,45 @@ export class WalkMap {
   }
 
   #move(/** @type {PointerEvent} */ event) {
-    if (!this.grip) return;
     const { width, height } = this.plane.sheet;
     const [x, y] = this.#where(event);
+    if (this.fingers.size > 1 && this.fingers.has(event.pointerId)) return this.#pinch(event.pointerId, [x, y]);
+    if (!this.grip) return;
     const [a, b] = this.plane.latent(clamp(x + this.grip[0], width), clamp(y + this.grip[1], height));
     this.on.moved(a, b);
   }
 
-  #up() {
-    if (!this.grip) return;
+  #up(/** @type {PointerEvent} */ event) {
+    this.fingers.delete(event.pointerId);
+    if (this.grip) this.#drop();
+  }
+
+  #drop() {
     this.grip = null;
     mark(this.pin, "data-held", null);
     this.on.held(false);
+  }
+
+  /** Two fingers: the plane grows as they part. */
+  #pinch(/** @type {number} */ finger, /** @type {[number, number]} */ to) {
+    const [, other] = [...this.fingers].find(([id]) => id !== finger) ?? [0, to];
+    const from = this.fingers.get(finger) ?? to;
+    this.fingers.set(finger, to);
+    const apart = (/** @type {[number, number]} */ one) => Math.max(10, Math.hypot(one[0] - other[0], one[1] - other[1]));
+    this.on.zoomed(apart(to) / apart(from), this.plane.latent((to[0] + other[0]) / 2, (to[1] + other[1]) / 2));
+  }
+
+  /** A wheel scrolls the page; with Ctrl, as two fingers on a touchpad send it, it zooms. */
+  #wheel(/** @type {WheelEvent} */ event) {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    const box = this.stage.getBoundingClientRect();
+    this.on.zoomed(Math.exp(-event.deltaY * 0.01), this.plane.latent(event.clientX - box.left, event.clientY - box.top));
+  }
+
+  /** Look closer at where the point is. */
+  closer(/** @type {number} */ factor) {
+    this.on.zoomed(factor, [this.at[0], this.flat ? this.plane.view.centre[1] : this.at[1]]);
   }
 
   #key(/** @type {KeyboardEvent} */ event) {
@@ -152,6 +186,11 @@ export class WalkMap {
     if (event.key === "Home") {
       event.preventDefault();
       return this.on.home();
+    }
+    const zoom = /** @type {Record<string, number>} */ ({ "+": 1.25, "=": 1.25, "-": 0.8 })[event.key];
+    if (zoom) {
+      event.preventDefault();
+      return this.closer(zoom);
     }
     const way = /** @type {Record<string, [number, number]>} */ ({ ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] })[event.key];
     if (!way) return;

@@ -252,6 +252,24 @@ def test_a_drag_decodes_at_the_displays_rate_and_asks_nothing(page: Page, server
     assert best["decoded"] >= min(RATE, 0.8 * max(one["idle"] for one in found)), found
 
 
+def stepped(page: Page, point: Locator, press: str = "") -> float:
+    """How far an arrow with Shift moves the point, once the button was pressed."""
+    if press:
+        page.get_by_role("button", name=press).click()
+        page.wait_for_timeout(2000)  # the window gets there
+    point.focus()
+
+    def across() -> float:
+        found = re.search(r"\(([\d.\u2212]+),", point.get_attribute("aria-valuetext") or "")
+        assert found
+        return float(found[1].replace("\u2212", "-"))
+
+    before, words = across(), point.get_attribute("aria-valuetext") or ""
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(point).not_to_have_attribute("aria-valuetext", words)
+    return before - across()
+
+
 def test_keys_and_fingers_move_the_point(page: Page, server: Server) -> None:
     point = walking(page, server)
     page.wait_for_timeout(1000)
@@ -260,8 +278,11 @@ def test_keys_and_fingers_move_the_point(page: Page, server: Server) -> None:
     point.focus()
     page.keyboard.press("Shift+ArrowRight")
     expect(point).not_to_have_attribute("aria-valuetext", before)
+    wide = stepped(page, point)
     page.keyboard.press("Home")
     expect(point).to_have_attribute("aria-valuetext", before)
+    assert 0 < stepped(page, point, "Zoom in") < 0.8 * wide
+    page.get_by_role("button", name="See most codes").click()
     plane = page.locator(".gl-plane").bounding_box()
     assert plane
     finger = page.context.new_cdp_session(page)
