@@ -40,7 +40,7 @@ export class LatentPicture {
     const prior = reference(statics.family, codes, axes);
     const behind = show.holes && codes.shape[1] === 2
       ? (/** @type {any} */ context) => this.holes.draw(context, this.plane, { codes, spread, prior, colours }) : undefined;
-    this.plane.draw({ codes, next, part, labels, axes, view: this.views.at(recording, position, axes), behind,
+    this.plane.draw({ codes, next, part, labels, axes, edge: true, view: this.views.at(recording, position, axes), behind,
       spread: show.clouds === false ? undefined : spread, prior: show.prior === false ? null : prior, colours, tint: tinted(recording, this.choice.tint) });
     return false;
   }

@@ -11,13 +11,14 @@
  *            axes?: import("./latent_view.js").Axes, next?: Rows, part?: number, spread?: Rows,
  *            tint?: {values: ArrayLike<number>, low: number, high: number} | null,
  *            prior?: {centre: [number, number], sd: number[], correlation: number} | null,
- *            lit?: number[], faint?: boolean, size?: number,
+ *            lit?: number[], faint?: boolean, size?: number, edge?: boolean,
  *            behind?: (context: CanvasRenderingContext2D) => void}} Scene
  *   `next`, `part`: the codes a frame later, and how far on the way there; `spread`: standard deviations
  *   around the codes, drawn as soft ellipses; `tint`: a quantity of each point in place of its class;
  *   `prior`: where new latents are drawn from, as circles of one and two standard deviations; `lit`:
  *   points that stand out; `faint`: the others step back; `size`: of the digits, in CSS pixels;
- *   `behind`: draws what lies behind the codes
+ *   `behind`: draws what lies behind the codes; `edge`: codes outside
+ *   the view stand pale at its edge, on the side where they are
  *   `colours`: as palette.js gives them
  */
 import { Sheet, ticks } from "./canvas.js";
@@ -31,6 +32,8 @@ const LARGEST = 15;
 const SOFT = 0.13; // opacity of one code's ellipse, where few lie over one another
 const CROWD = 8; // ellipses over one another from which on some are left out
 const BEHIND = 0.22; // opacity of points that step back
+const PALE = 0.4; // opacity of points at the edge
+const MARGIN = 9; // CSS pixels that they keep from it
 const NEAR = 16; // CSS pixels within which a point is under the pointer
 
 export class LatentPlane {
@@ -39,6 +42,7 @@ export class LatentPlane {
     this.sheet = new Sheet(canvas);
     this.digits = new Digits();
     this.places = new Float32Array(0); // of the points, in CSS pixels
+    this.outside = new Uint8Array(0); // whether they stand at the edge, as they lie beyond it
     /** @type {import("./latent_view.js").View} */
     this.view = { centre: [0, 0], half: 1 };
   }
@@ -90,16 +94,21 @@ export class LatentPlane {
   }
 
   /** Find where the points lie, in CSS pixels. */
-  #place(/** @type {Scene} */ { codes, next, part = 0, labels, view }, [a, b]) {
+  #place(/** @type {Scene} */ { codes, next, part = 0, labels, view, edge = false }, [a, b]) {
     const [n, d] = codes.shape;
     if (this.places.length !== 2 * n) this.places = new Float32Array(2 * n);
+    if (this.outside.length !== n) this.outside = new Uint8Array(n);
+    const { width, height } = this.sheet;
     const at = (/** @type {number} */ k, /** @type {number} */ axis) => {
       const here = codes.values[k * d + axis];
       return next && part ? here + (next.values[k * d + axis] - here) * part : here;
     };
     for (let k = 0; k < n; k++) {
       const up = b === ROWS ? view.centre[1] + view.half * (0.86 - 0.19 * labels[k]) : at(k, b);
-      this.places.set(this.screen([at(k, a), up]), 2 * k);
+      const place = this.screen([at(k, a), up]);
+      const kept = edge ? [inside(place[0], width), inside(place[1], height)] : place;
+      this.outside[k] = kept[0] !== place[0] || kept[1] !== place[1] ? 1 : 0;
+      this.places.set(kept, 2 * k);
     }
   }
 
@@ -169,6 +178,7 @@ export class LatentPlane {
     const every = Math.max(1, Math.floor(deep / CROWD));
     const opacity = Math.max(0.008, SOFT / (1 + deep / every)) * (faint ? 0.5 : 1);
     for (let k = 0; k < n; k += every) {
+      if (this.outside[k]) continue;
       const wide = Math.min(4000, spread.values[k * d + a] * unit);
       const high = b === ROWS ? 4 : Math.min(4000, spread.values[k * d + b] * unit);
       context.fillStyle = faded(this.#colour(k, labels, tint, colours), opacity);
@@ -182,7 +192,6 @@ export class LatentPlane {
     const { context, width, height, ratio } = this.sheet;
     const usual = size ?? Math.min(LARGEST, Math.max(SMALLEST, SIZE * Math.min(width, height)));
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.globalAlpha = faint ? BEHIND : 1;
     const stamp = (/** @type {number} */ k, /** @type {number} */ pixels, ring = false) => {
       const image = this.digits.stamp(labels[k], this.#colour(k, labels, tint, colours), pixels * ratio, ring, colours);
       const [x, y] = [this.places[2 * k] * ratio, this.places[2 * k + 1] * ratio];
@@ -190,7 +199,10 @@ export class LatentPlane {
         context.drawImage(image, Math.round(x - image.width / 2), Math.round(y - image.height / 2));
       }
     };
-    for (let k = 0; 2 * k < this.places.length; k++) stamp(k, usual);
+    for (let k = 0; 2 * k < this.places.length; k++) {
+      context.globalAlpha = this.outside[k] ? PALE : faint ? BEHIND : 1;
+      stamp(k, usual);
+    }
     context.globalAlpha = 1;
     for (const k of lit) if (2 * k < this.places.length) stamp(k, usual * 1.45, true);
   }
@@ -199,4 +211,9 @@ export class LatentPlane {
     if (!tint) return colours.classes[labels[k] % colours.classes.length];
     return shade(colours.scale, (tint.values[k] - tint.low) / (tint.high - tint.low || 1));
   }
+}
+
+/** A place within a side of the picture, a little from its ends. */
+function inside(/** @type {number} */ place, /** @type {number} */ side) {
+  return Math.min(side - MARGIN, Math.max(MARGIN, place));
 }

@@ -6,7 +6,8 @@
  * @typedef {[number, number]} Axes which dimensions go across and up; -1: no second one, digits lie in rows
  */
 
-const ROOM = 1.12; // around the farthest code
+const ROOM = 1.12; // around the codes
+const FEW = 0.01; // of the codes on either side may lie outside: a few far ones would leave all others no room
 const LEAST = 2.4; // half the side, at least: codes that are all alike are a heap, not a cloud
 const SHRINKS = 0.96; // from frame to frame at most, where codes draw together
 const DRIFTS = 0.2; // of the way to where the codes' middle is, from frame to frame
@@ -96,13 +97,9 @@ export class LatentViews {
   }
 }
 
-/** @returns {[number, number]} */
+/** Between which values the codes lie, but for the few that are farthest out. @returns {[number, number]} */
 function range(/** @type {Rows} */ { values, shape: [n, d] }, /** @type {number} */ axis) {
-  let [low, high] = [Infinity, -Infinity];
-  for (let k = 0; k < n; k++) {
-    const value = values[k * d + axis];
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : [0, 0];
+  const sorted = Float64Array.from({ length: n }, (_, k) => values[k * d + axis]).filter(Number.isFinite).sort();
+  const few = Math.floor(FEW * sorted.length);
+  return sorted.length ? [sorted[few], sorted[sorted.length - 1 - few]] : [0, 0];
 }

@@ -89,7 +89,8 @@ def alone(desk: Desk) -> None:
 def _seen(found: Outcome) -> str:
     """Return what the picture means, for the kind of run that it shows."""
     plane = (
-        "Each digit in the plane is an image that training never saw, where the encoder puts it. "
+        "Each digit in the plane is an image that training never saw, where the encoder puts it; "
+        "the few that lie far out stand pale at the edge. "
         "**Images beside it:** :data[held-out ones] above, what :samples[the decoder makes] of "
         "their codes below. The code is all that it gets, so what it cannot keep comes out "
         "blurred, or as another digit."
