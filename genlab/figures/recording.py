@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from genlab.figures.inversion import draw_search
 from genlab.figures.latent import draw_codes, draw_strips
 from genlab.figures.losses import curve, draw_losses
 from genlab.figures.palette import Mode, colour
@@ -30,7 +31,8 @@ def recording_figure(
     from matplotlib.figure import Figure
 
     at = max(0, min(at, len(frames) - 1))
-    image, latent = (statics.get("kind") == kind for kind in ("image", "latent"))
+    kinds = ("image", "latent", "inversion")
+    image, latent, search = (statics.get("kind") == kind for kind in kinds)
     figure = Figure(
         figsize=(11, 3.6) if image else (12.5, 4.2) if latent else (9, 4.4),
         layout="constrained",
@@ -40,6 +42,9 @@ def recording_figure(
         axes = figure.subplots(1, 3, width_ratios=(1.15, 1.25, 0.95))
         _codes(axes[0], frames, at, mode)
         _strips(axes[1], frames, at, str(statics.get("family")), mode)
+    elif search:
+        axes = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        draw_search(axes[0], axes[1], frames, at, statics, mode)
     elif image:
         axes = figure.subplots(1, 3)
         _images(axes[0], frames, at, "images", "samples", "model samples", mode)
@@ -50,16 +55,23 @@ def recording_figure(
         window, floor = statics.get("window") or 4.0, statics.get("floor")
         draw_plane(axes[0], samples, data, density, window, floor, mode)
         axes[0].legend(frameon=False, fontsize=8, loc="upper right", labelcolor=colour("ink", mode))
-    names = {"training": statics.get("loss", "nll"), "held-out": "held_out"}
-    curves = {label: curve(frames, name) for label, name in names.items()}
-    unit = statics.get("unit", "nats")
-    draw_losses(axes[-1], curves, statics.get("floor"), unit, frames[at].step, mode)
-    if latent:
-        axes[-1].set_ylabel("nats an image" if unit == "nats" else unit)
+    if not search:
+        _losses(axes[-1], frames, at, statics, mode)
     figure.suptitle(_headline(frames, at, statics), color=colour("ink", mode), size=11)
     for one in axes:
         _quiet(one, mode)
     return figure
+
+
+def _losses(
+    axes: Any, frames: Sequence[Frame], at: int, statics: Mapping[str, Any], mode: Mode
+) -> None:
+    names = {"training": statics.get("loss", "nll"), "held-out": "held_out"}
+    curves = {label: curve(frames, name) for label, name in names.items()}
+    unit = statics.get("unit", "nats")
+    draw_losses(axes, curves, statics.get("floor"), unit, frames[at].step, mode)
+    if statics.get("kind") == "latent":
+        axes.set_ylabel("nats an image" if unit == "nats" else unit)
 
 
 def render(figure: Figure, kind: str) -> bytes:

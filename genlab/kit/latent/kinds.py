@@ -30,8 +30,8 @@ CELLS = (
 )
 
 LARGE_IMAGES = (
-    "Images of 28×28 pixels: the Real NVP and the GAN have convolutions here. Training one takes "
-    "some minutes of a core, the search that follows some seconds."
+    "Images of 28×28 pixels: the Real NVP and the GAN have convolutions here. Training one, and "
+    "searching it, takes a minute or two of a core."
 )
 
 
