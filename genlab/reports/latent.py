@@ -16,14 +16,14 @@ from genlab.data.shipped import about, keep_json
 from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.frame import decode
 from genlab.experiments.journals import journal_runs
-from genlab.experiments.latent_rows import PLAIN, VARIATIONAL, beta_row, twins
+from genlab.experiments.latent_rows import beta_row, twins
 from genlab.reports.latent_told import told_latent
 from genlab.reports.trained import trained
 from genlab.runs.store import Store, default_path
 
 BUDGETS = {"digits": 20.0, "glyphs": 90.0, "mnist": 90.0}  # seconds of a core
 AT_LEAST = {"digits": 0.88}  # of held-out digits named by then, by a plain autoencoder
-LARGE = {"glyphs": (PLAIN, VARIATIONAL), "mnist": (PLAIN,)}  # images of 28x28, and the kinds
+LARGE = ("glyphs", "mnist")  # images of 28x28
 KEPT = 6  # digits of a figure
 CODE_FIGURES = (
     "one_nn",
@@ -84,12 +84,12 @@ def latent_runs(seeds: Sequence[int]) -> dict[str, dict[str, list[AutoencoderExp
     first = seeds[0]
     usual = AutoencoderExperiment()
     by_seed = [twins(usual.but(seed=seed)) for seed in seeds]
+    present = [data for data in LARGE if data != "mnist" or available()]
+    ones = [AutoencoderExperiment.from_settings({"dataset": one, "seed": first}) for one in present]
     large = {
-        f"{one.entry.title.lower()}, {kind}": [twins(one)[kind]]
-        for data, kinds in LARGE.items()
-        if data != "mnist" or available()
-        for one in [AutoencoderExperiment.from_settings({"dataset": data, "seed": first})]
-        for kind in kinds
+        f"{one.entry.title.lower()}, {kind}": [twin]
+        for one in ones
+        for kind, twin in twins(one).items()
     }
     sizes = journal_runs("digits", seed=first)
     return {
