@@ -89,7 +89,7 @@ export class Kind {
     cells(this.latent, values, colours, `The latent of the ${digit}`);
     this.latent.style.maxWidth = values.length < WRITTEN ? `${34 * values.length}px` : "";
     const told = Array.from(values, (value, k) => value.toFixed(spread ? 2 : 1) + (spread ? ` \u00b1 ${spread[k].toFixed(2)}` : ""));
-    say(this.numbers, values.length <= WRITTEN ? told.join(spread ? "\n" : ", ").replaceAll("-", "\u2212") : count(values.length));
+    say(this.numbers, values.length <= WRITTEN ? told.join("\n").replaceAll("-", "\u2212") : count(values.length));
   }
 
   /** What the run came to: images, decibels and latents of the ten; null where it is not so far. */
