@@ -10,16 +10,15 @@ import streamlit as st
 
 from genlab.data import mnist
 from genlab.experiments.experiment import Experiment
-from genlab.experiments.fields import SettingError, specs
+from genlab.experiments.fields import SettingError
 from genlab.experiments.travel import TravelExperiment
-from genlab.kit import imagedata, prose
+from genlab.kit import imagedata
 from genlab.kit.ask import ask
-from genlab.kit.controls import control
 from genlab.kit.desk import Desk
 from genlab.kit.latent.component import latent
+from genlab.kit.latent.knobs import latent_knobs
 from genlab.kit.words import say
 
-TRAVEL_CONTROLS = {"dataset": 176, "family": 150, "bottleneck": 220}  # pixels of each
 ASKED = "travel.asked"  # marks: the journey through the flow's latents, as it was last asked for
 BETWEEN = ("straight", "sphere")  # the two ways that are taken side by side
 BETWEEN_WAY = "between"
@@ -28,7 +27,7 @@ NO_MNIST = "MNIST is not on this machine: choose the flow's own draws, or drawn 
 
 def travel(desk: Desk) -> None:
     """Draw ways through the learner's own latent space, and through one of 784 numbers."""
-    _knobs(desk)
+    latent_knobs(desk)
     if imagedata.missing(desk):
         imagedata.card(desk)
     else:
@@ -50,18 +49,6 @@ def travel(desk: Desk) -> None:
         "**Travel** to see it leave, and the way along the sphere stay.",
     )
     _shell(desk)
-
-
-def _knobs(desk: Desk) -> None:
-    """Draw what the run on the desk is made of: all parts share it."""
-    known, values = specs(desk.start), desk.experiment.shown()
-    with st.container(horizontal=True, gap="medium"):
-        for name, width in TRAVEL_CONTROLS.items():
-            if name not in desk.link.hidden:
-                with st.container(width=width):
-                    control(known[name], desk.key(name), values[name], desk.touch)
-    if desk.problem:
-        st.html(prose.notice([desk.problem]))
 
 
 def _shell(desk: Desk) -> None:
