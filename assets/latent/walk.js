@@ -82,7 +82,7 @@ export class Walk {
     const { space, state } = this;
     const { network, recording, run } = space;
     if (!recording.length || !run) return null;
-    if (state.run !== run.id) Object.assign(state, { run: run.id, tasks: Tasks.start(), axes: null });
+    if (state.run !== run.id) Object.assign(state, { run: run.id, tasks: Tasks.start(), axes: null, z: null });
     const codes = space.codes(network ? recording.at(network.step) : recording.end);
     if (!codes) return null;
     const most = () => firstAxes({ values: codes.values, shape: [codes.count, codes.d] });

@@ -1,7 +1,7 @@
 /** Which square of the plane is seen: where most codes are, until a learner looks closer or farther. */
 
 const FAR = 0.05; // share of the codes on either side that may lie outside: a few stray far away
-const WORTH = 1.3; // so much larger at most for a window that holds all of them
+const WORTH = 1.6; // so much larger at most for a window that holds all of them
 const ROOM = 1.1; // around the outermost
 const LEAST = 1; // half the side, of the usual window
 const PACE = 12; // of the way to another window, a second
