@@ -6,13 +6,14 @@ import { counted, nearest, rivals, said, torn } from "./walk_maths.js";
 const [ONE, OTHER] = [4, 9]; // the digits of the first challenge
 
 /**
- * @typedef {{picked: number, met: boolean, torn: {image: Float32Array, votes: [number, number][]} | null}} Standing
- *   `picked`: the image of a 4 that was chosen last, or -1; `torn`: the image that met the second one
+ * @typedef {{picked: number, met: boolean, torn: {image: Float32Array, votes: [number, number][]} | null, from: number[] | null}} Standing
+ *   `picked`: the image of a 4 that was chosen last, or -1; `torn`: the image that met the second one;
+ *   `from`: where the point was laid to begin with
  */
 export class Tasks {
   /** @returns {Standing} */
   static start() {
-    return { picked: -1, met: false, torn: null };
+    return { picked: -1, met: false, torn: null, from: null };
   }
 
   constructor() {
@@ -45,7 +46,9 @@ export class Tasks {
     const away = new Float64Array(codes.count);
     nearest(codes.values, codes.count, z, 1, away);
     this.candidate = fours.reduce((best, k) => (best < 0 || away[k] < away[best] ? k : best), -1);
-    if (!state.torn && rests && torn(alike)) state.torn = { image: image.slice(), votes: alike };
+    state.from ??= Array.from(z);
+    const went = state.from.some((value, axis) => value !== z[axis]); // nobody meets it by opening the page
+    if (!state.torn && rests && went && torn(alike)) state.torn = { image: image.slice(), votes: alike };
     this.#show();
   }
 

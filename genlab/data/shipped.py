@@ -37,13 +37,20 @@ def names(kind: str) -> list[str]:
     return sorted(path.stem for path in folder(kind).glob("*.json"))
 
 
-@lru_cache(maxsize=16)
 def about(kind: str, name: str) -> dict[str, Any]:
     """Return what is known of shipped weights, as their JSON file says it.
 
     Raises `AssetError`.
     """
-    content = _shipped_bytes(kind, f"{name}.json")
+    file = folder(kind) / f"{name}.json"
+    modified = file.stat().st_mtime_ns if file.is_file() else 0
+    return _about_once(kind, name, file, modified)
+
+
+@lru_cache(maxsize=16)
+def _about_once(kind: str, name: str, file: Path, modified: int) -> dict[str, Any]:
+    """Read a file once, and again when another one lies there."""
+    content = _shipped_bytes(kind, file.name)
     try:
         found: dict[str, Any] = json.loads(content)
     except ValueError:
@@ -86,7 +93,6 @@ def keep_json(kind: str, name: str, known: dict[str, Any]) -> Path:
     place = folder(kind)
     place.mkdir(parents=True, exist_ok=True)
     (place / f"{name}.json").write_text(json.dumps(known, indent=2) + "\n")
-    about.cache_clear()
     return place
 
 

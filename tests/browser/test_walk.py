@@ -189,6 +189,7 @@ def test_the_challenges_know_when_they_are_met(modules: Page) -> None:
         const all = (of, what) => [...document.querySelectorAll(of)].map(what);
         const say = () => said.push(...all('[role=status]', (one) => one.textContent),
             all('.gl-task', (one) => 'met' in one.dataset));
+        at([0, 2], [[4, 5], [9, 4], [1, 1]]); // where the point was laid: nobody has moved it
         at([0, 1], [[4, 8], [9, 2]]);
         document.querySelector('button').click(); say();
         at([4, 0], [[4, 5], [9, 4], [1, 1]], false); say();

@@ -162,9 +162,7 @@ def test_a_shipped_result_that_is_damaged_is_a_sentence(
 ) -> None:
     shutil.copytree(shipped.folder("reports"), tmp_path / "reports")
     monkeypatch.setattr(shipped, "folder", lambda kind: tmp_path / kind)
-    shipped.about.cache_clear()
     (tmp_path / "reports" / "misspecification-digits.json").write_text('{"samples": [')
     asked = ["report", "misspecification", "--data", "digits", "--recorded"]
     done = CliRunner().invoke(app, asked)
-    shipped.about.cache_clear()
     assert done.exit_code == 2 and "misspecification-digits.json" in done.stderr
