@@ -7,7 +7,7 @@ const AROUND = 0.06; // of a range that has ends
 /**
  * The quantities by name: the held-out figure, the same on what is trained on, the axis, and what is
  * said of it; "nll" stands for the loss itself, as everywhere.
- * @type {Record<string, {name: string, train?: string, unit: string, ends?: [number, number], from?: number, mark?: import("./marks.js").Mark, caption: string}>}
+ * @type {Record<string, {name: string, train?: string, unit: string, ends?: [number, number], from?: number, to?: number, mark?: import("./marks.js").Mark, caption: string}>}
  */
 export const LATENT_QUANTITIES = {
   nll: { name: "Loss", unit: "", caption: "Held-out loss" },
@@ -16,7 +16,7 @@ export const LATENT_QUANTITIES = {
   one_nn: { name: "Digits apart", unit: "share", ends: [0, 1], caption: "Share of images whose nearest code is of the same digit" },
   psnr: { name: "PSNR", unit: "dB", caption: "PSNR of rebuilt held-out images" },
   holes: { name: "Holes", unit: "share", from: 0, mark: { label: "chance", value: 0.05, text: "by chance 5 %" }, caption: "Share of random draws that land where no data are" },
-  active: { name: "In use", unit: "numbers", from: 0, caption: "Numbers of the code that are in use" },
+  active: { name: "In use", unit: "numbers", from: 0, to: 1, caption: "Numbers of the code that are in use" },
 };
 
 /** Those that these runs record; losses of different units or prices are not for one chart. @returns {Record<string, string>} */
@@ -36,7 +36,7 @@ export function latentQuantities(/** @type {any[]} */ lanes) {
  *   after `until`, where the end is not to be told yet
  */
 export function latentChart(lines, statics, /** @type {string} */ quantity, colours, settled = 0, until = Infinity) {
-  const { train, unit, ends, from, mark } = LATENT_QUANTITIES[quantity] ?? LATENT_QUANTITIES.nll;
+  const { train, unit, ends, from, to, mark } = LATENT_QUANTITIES[quantity] ?? LATENT_QUANTITIES.nll;
   const loss = quantity === "nll" ? curves(statics).held : quantity;
   const held = lines.map((line) => ({ ...line, loss }));
   const batches = quantity === "nll" ? curves(statics).train : train;
@@ -45,16 +45,16 @@ export function latentChart(lines, statics, /** @type {string} */ quantity, colo
     ? [{ ...own, loss: batches, colour: faded(colours.nll, 0.45), width: 1.25, name: "", dotted: false, best: undefined }] : [];
   const all = [...thin, ...held];
   return { lines: all, floor: null, marks: mark ? [mark] : [], unit: unit || statics.unit, range: ends
-    ? /** @type {[number, number]} */ ([ends[0] - AROUND, ends[1] + AROUND]) : fitted(all, [settled, until], from, mark?.value) };
+    ? /** @type {[number, number]} */ ([ends[0] - AROUND, ends[1] + AROUND]) : fitted(all, [settled, until], from, mark?.value ?? to) };
 }
 
 /** From the lowest value to the highest, with some room; wild beginnings are left out where asked. */
-function fitted(/** @type {import("./chart.js").Line[]} */ lines, /** @type {[number, number]} */ [settled, until], from = Infinity, mark = -Infinity) {
+function fitted(/** @type {import("./chart.js").Line[]} */ lines, /** @type {[number, number]} */ [settled, until], from = Infinity, to = -Infinity) {
   const [low, high] = range(lines, null, settled, true);
   const values = lines.flatMap(({ recording, loss }) => (recording.holders[loss] ?? [])
     .filter((at) => recording.frames[at].step >= settled && recording.frames[at].step <= until).map((at) => recording.frames[at].losses[loss]).filter(Number.isFinite));
   if (!values.length) return /** @type {[number, number]} */ ([low, high]);
-  const [least, most] = [Math.min(from, ...values), Math.max(mark, Math.min(high, Math.max(...values)))];
+  const [least, most] = [Math.min(from, ...values), Math.max(to, Math.min(high, Math.max(...values)))];
   const room = Math.max(1e-6, most - least) * AROUND;
   return /** @type {[number, number]} */ ([least - 2 * room, most + room]);
 }

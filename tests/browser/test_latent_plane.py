@@ -118,6 +118,20 @@ def test_the_dimensions_that_vary_most_are_shown_and_gaps_are_bridged(modules: P
     assert found["bell"] == {"centre": [0, 0], "sd": [1, 1], "correlation": 0}
 
 
+def test_a_chart_of_numbers_in_use_has_room_for_one(modules: Page) -> None:
+    """None is in use at the start: that is a zero on a scale of whole numbers, not noise."""
+    low, high = run(
+        modules,
+        """
+        const { latentChart } = await load('latent_chart.js');
+        const recording = { holders: { active: [0] }, frames: [{ step: 0, losses: { active: 0 } }],
+            extents: { active: { first: 0, low: 0, high: 0 } } };
+        return latentChart([{ recording }], { unit: 'nats' }, 'active', {}).range;
+        """,
+    )
+    assert -0.5 < low < 0 and 1 < high < 1.5
+
+
 def test_a_variational_run_is_watched_to_its_end(page: Page, server: Server) -> None:
     page.set_default_timeout(60_000)
     page.goto(f"{server.url}{RUN}")
