@@ -28,6 +28,7 @@ BENCHMARKS = {
     "watched": "benchmarks.watched",
     "viewers": "benchmarks.viewers",
     "three": "benchmarks.three",
+    "walk": "benchmarks.walk",
 }
 REPORTS = {
     "nll": "genlab.reports.nll",

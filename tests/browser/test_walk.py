@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Browser, Locator, Page, expect
-from safetensors.torch import save
+from safetensors.torch import load, save
 
+from genlab import data
 from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.autoencoder_rules import hidden_of, is_squashed, pixels_of
 from genlab.models.autoencoder import Autoencoder
@@ -96,27 +97,72 @@ CASES = [
 ]
 
 
+SHIPPED = [
+    {"dataset": "digits", "family": "ae"},
+    {"dataset": "digits", "family": "vae"},
+    {"dataset": "glyphs", "family": "ae"},
+    {"dataset": "glyphs", "family": "vae"},
+]
+
+
 @pytest.mark.parametrize("settings", CASES, ids=lambda one: "-".join(map(str, one.values())))
 def test_the_browsers_networks_are_torchs(modules: Page, settings: dict[str, Any]) -> None:
     experiment = AutoencoderExperiment.from_settings(settings)
     generator = torch.Generator().manual_seed(1)
-    sizes = pixels_of(experiment), experiment.bottleneck, hidden_of(experiment)
-    model = Autoencoder(*sizes, squash=is_squashed(experiment), generator=generator)
+    model = built(experiment, generator)
     with torch.no_grad():
         for weights in model.parameters():
             weights.mul_(2.0)  # as far from straight lines as after training
-        codes = 3 * torch.randn(POINTS, sizes[1], generator=generator)
-        images = torch.rand(POINTS, sizes[0], generator=generator)
+    codes = 3 * torch.randn(POINTS, model.bottleneck, generator=generator)
+    images = torch.rand(POINTS, model.dim, generator=generator)
+    file = save(model.state_dict(), {"run": "r", "step": "7"})
+    assert compared(modules, experiment, file, model, codes, images)["step"] == 7
+
+
+@pytest.mark.parametrize("settings", SHIPPED, ids=lambda one: "-".join(one.values()))
+def test_the_networks_that_ship_are_torchs(
+    modules: Page, server: Server, settings: dict[str, str]
+) -> None:
+    """As the server sends them: on real images, and on codes as far out as theirs."""
+    experiment = AutoencoderExperiment.from_settings(settings)
+    sent = modules.request.get(f"{server.url}/genlab/runs/{experiment.run_id}/weights.safetensors")
+    assert sent.ok, sent.text()
+    file, generator = sent.body(), torch.Generator().manual_seed(2)
+    model = built(experiment, generator)
+    model.load_state_dict({name: tensor.float() for name, tensor in load(file).items()})
+    drawn = data.load(experiment.dataset).draw(POINTS, generator)
+    images = drawn / experiment.statics()["network"]["top"]
+    with torch.no_grad():
+        own_codes = model.to_latent(images).mean
+    codes = own_codes.std(0) * torch.randn(POINTS, 2, generator=generator)
+    assert compared(modules, experiment, file, model, codes, images)["step"] == experiment.steps
+
+
+def built(experiment: AutoencoderExperiment, generator: torch.Generator) -> Autoencoder:
+    sizes = pixels_of(experiment), experiment.bottleneck, hidden_of(experiment)
+    return Autoencoder(*sizes, squash=is_squashed(experiment), generator=generator)
+
+
+def compared(
+    page: Page,
+    experiment: AutoencoderExperiment,
+    file: bytes,
+    model: Autoencoder,
+    codes: torch.Tensor,
+    images: torch.Tensor,
+) -> dict[str, Any]:
+    """Hold what the browser makes of a weights file against the model; return what it says."""
+    with torch.no_grad():
         decoded, (mean, log_variance) = model.to_data(codes), model.to_latent(images)
     given = {
-        "file": base64.b64encode(save(model.state_dict(), {"run": "r", "step": "7"})).decode(),
+        "file": base64.b64encode(file).decode(),
         "plan": experiment.statics()["network"],
         "n": POINTS,
         "codes": written(codes),
         "images": written(images),
     }
-    found = run(
-        modules,
+    found: dict[str, Any] = run(
+        page,
         """
         const { Network } = await load('network.js');
         const network = new Network(bytes(given.file), given.plan);
@@ -128,13 +174,13 @@ def test_the_browsers_networks_are_torchs(modules: Page, settings: dict[str, Any
         """,
         given,
     )
-    assert found["step"] == 7
     assert found["weights"] == sum(one.numel() for one in model.parameters()) - 1  # the noise
     close = {"rtol": 0, "atol": 1e-3}
     np.testing.assert_allclose(read(found["decoded"], POINTS), decoded.numpy(), **close)
     np.testing.assert_allclose(read(found["mean"], POINTS), mean.numpy(), **close)
     spread = (log_variance / 2).exp().numpy()
     np.testing.assert_allclose(read(found["spread"], POINTS), spread, **close)
+    return found
 
 
 def test_what_is_near_is_numpys(modules: Page) -> None:
