@@ -91,13 +91,17 @@ def latent_runs(seeds: Sequence[int]) -> dict[str, dict[str, list[AutoencoderExp
         for one in ones
         for kind, twin in twins(one).items()
     }
-    sizes = journal_runs("digits", seed=first)
     return {
         "twins": {kind: [pair[kind] for pair in by_seed] for kind in by_seed[0]},
         "large": large,
-        "sizes": {f"{size}": [one] for size, one in sizes.items()},
+        "sizes": _by_size("digits", first),
+        "sizes_drawn": _by_size("glyphs", first),
         "betas": {f"{beta:g}": [one] for beta, one in beta_row(first).items()},
     }
+
+
+def _by_size(dataset: str, seed: int) -> dict[str, list[AutoencoderExperiment]]:
+    return {f"{size}": [one] for size, one in journal_runs(dataset, seed=seed).items()}
 
 
 def code_row(label: str, runs: Sequence[AutoencoderExperiment], store: Store) -> dict[str, Any]:

@@ -28,6 +28,7 @@ GROUPS = {  # heading, and what the first column is
     "twins": ("Plain and variational, two numbers", "kind"),
     "large": ("Images of 28x28", "images"),
     "sizes": ("How many numbers: handwritten digits, plain", "numbers"),
+    "sizes_drawn": ("How many numbers: drawn digits, plain", "numbers"),
     "betas": ("What a code may cost: handwritten digits, variational", "beta"),
 }
 Rows = Sequence[Mapping[str, Any]]
@@ -58,7 +59,7 @@ def latent_said(name: str, rows: Rows, result: Mapping[str, Any]) -> list[str]:
     by_label = {row["label"]: row for row in rows}
     if name == "twins":
         return _twins_said(by_label, result)
-    if name == "sizes":
+    if name.startswith("sizes"):
         return _sizes_said(rows)
     if name == "betas":
         return _betas_said(rows)

@@ -39,9 +39,10 @@ def test_the_runs_are_those_of_the_page() -> None:
         pair = twins(usual.but(seed=seed))
         for kind in (PLAIN, VARIATIONAL):
             assert runs["twins"][kind][place] == pair[kind]
-    sizes = runs["sizes"].values()
-    assert [len(one) for one in sizes] == [1] * len(JOURNAL_SIZES)
-    assert [one[0] for one in sizes] == list(journal_runs("digits", seed=3).values())
+    for group, dataset in (("sizes", "digits"), ("sizes_drawn", "glyphs")):
+        sizes = runs[group].values()
+        assert [len(one) for one in sizes] == [1] * len(JOURNAL_SIZES)
+        assert [one[0] for one in sizes] == list(journal_runs(dataset, seed=3).values())
     assert {one[0].dataset for one in runs["large"].values()} >= {"glyphs"}
     assert all(one[0].seed == 3 for one in runs["large"].values())
     assert [one[0] for one in runs["betas"].values()] == list(beta_row(3).values())
@@ -58,6 +59,7 @@ def test_a_report_has_every_run_s_figures_and_its_seconds(
         "twins": {kind: [one, one.but(seed=2)] for kind, one in pair.items()},
         "large": {},
         "sizes": {f"{size}": [plain.but(bottleneck=size)] for size in (1, 4)},
+        "sizes_drawn": {},
         "betas": {f"{beta:g}": [pair[VARIATIONAL].but(beta=beta)] for beta in (1.0, 60.0)},
     }
     monkeypatch.setattr(latent, "latent_runs", lambda seeds: few)
