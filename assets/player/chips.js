@@ -11,10 +11,15 @@ export const SEEN = { plane: ["data", "samples", "density"], image: ["data", "sa
 /** The same where recordings hold what judges say of the plane. */
 export function seen(/** @type {string} */ kind, /** @type {import("./feed.js").Recording[]} */ recordings) {
   const judges = Object.keys(JUDGES).filter((name) => recordings.some(({ holders }) => holders[name]));
+  if (kind === "latent") return SEEN.latent.filter(coded(recordings));
+  return kind === "plane" ? [...SEEN.plane, ...judges] : SEEN[kind] ?? SEEN.plane;
+}
+
+/** Which chips have something to show of codes. @returns {(name: string) => boolean} */
+function coded(/** @type {import("./feed.js").Recording[]} */ recordings) {
   const has = { clouds: recordings.some(({ holders }) => holders.spread), prior: true,
     holes: recordings.some((one) => one.array("codes", 0)?.shape[1] === 2) }; // in a plane alone they can be seen
-  if (kind === "latent") return SEEN.latent.filter((name) => has[name]);
-  return kind === "plane" ? [...SEEN.plane, ...judges] : SEEN[kind] ?? SEEN.plane;
+  return (name) => has[name];
 }
 
 /**

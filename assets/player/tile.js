@@ -26,7 +26,8 @@ export class Tile {
     this.name = h("b", {});
     this.open = h("button.gl-open", { type: "button", click: () => on.open() }, "Open");
     this.canvas = h("canvas", { role: "img", "aria-label": "The picture is on its way." });
-    this.strips = new LatentStrips();
+    /** @type {LatentStrips | null} what comes back of images, below the picture of codes */
+    this.strips = null;
     this.note = h("p.gl-tile-note", { hidden: true });
     this.value = h("b", {}, "\u2013");
     this.unit = h("span", {});
@@ -38,7 +39,7 @@ export class Tile {
       pointerenter: () => on.look(true), pointerleave: () => on.look(false),
       focusin: () => on.look(true), focusout: () => on.look(false),
     }, h("div.gl-tile-head", {}, this.sample, this.name, this.open),
-    h("div.gl-tile-picture", {}, this.canvas, this.note), this.strips.element,
+    h("div.gl-tile-picture", {}, this.canvas, this.note),
     h("p.gl-tile-figure", {}, h("span", {}, this.value, " ", this.unit), this.gap), this.state, this.facts);
     this.kind = "";
     /** @type {any} */
@@ -66,8 +67,16 @@ export class Tile {
       this.view = this.halves ? new Resampled(this.canvas) : this.real ? new Tiles(this.canvas, "data") : viewOf(this.kind, this.canvas, true);
     }
     const scene = { recording, position, statics, show, colours, moved };
-    if (isLatent(statics)) this.strips.draw(scene);
+    if (isLatent(statics)) this.#strip().draw(scene);
     return this.view.draw(scene);
+  }
+
+  /** Only a tile of codes has strips: to all others they would be two empty pictures more. */
+  #strip() {
+    if (this.strips) return this.strips;
+    this.strips = new LatentStrips();
+    this.canvas.parentElement?.after(this.strips.element);
+    return this.strips;
   }
 
   /**
