@@ -85,8 +85,8 @@ export function tinted(/** @type {import("./feed.js").Recording} */ recording, /
 /** Held-out images with what their codes give back below them, and what codes drawn at random give. */
 export class LatentStrips {
   constructor() {
-    this.pairs = h("canvas", { role: "img" });
-    this.draws = h("canvas", { role: "img" });
+    this.pairs = h("canvas", { role: "img", "aria-label": "Rebuilt images are on their way." });
+    this.draws = h("canvas", { role: "img", "aria-label": "Drawn images are on their way." });
     this.drawWords = h("figcaption", {});
     this.element = h("div.gl-coded", { hidden: true },
       h("figure", {}, h("figcaption", {}, "Held-out images; below, rebuilt from their codes"), this.pairs),
