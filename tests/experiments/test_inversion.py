@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 
-from genlab.data.mnist import available
 from genlab.experiments.autoencoder import AutoencoderExperiment
 from genlab.experiments.duel import DuelExperiment
 from genlab.experiments.fields import SettingError
@@ -214,12 +213,10 @@ def _arrays(store: Store, run: InversionExperiment) -> list[tuple[int, bytes]]:
     return [(f.step, b"".join(a.tobytes() for a in f.arrays.values())) for f in frames]
 
 
-@pytest.mark.parametrize("dataset", ["glyphs", "mnist"])
+@pytest.mark.parametrize("dataset", ["glyphs", pytest.param("mnist", marks=pytest.mark.mnist)])
 @pytest.mark.parametrize("objective", ["nll", "plain"])
 def test_large_images_too(dataset: str, objective: str) -> None:
     """Convolutions, a flow of several scales, and a generator of fewer numbers than pixels."""
-    if dataset == "mnist" and not available():
-        pytest.skip("MNIST is not here")
     duel = DuelExperiment.from_settings({"dataset": dataset, "objective": objective, "steps": 10})
     run = InversionExperiment.of(duel, search=3, tries=1, trained=1, steps=4)
     learner = after(run, run.steps)
